@@ -1,0 +1,23 @@
+/** The words of docgraph as types: documents, sections, chunks, sources, identifiers, errors. */
+export { AppError, toAppError, unreachable } from './errors.ts';
+export type { AppErrorOptions, ErrorKind } from './errors.ts';
+export { chunkId, documentId, isSourceId, sectionId, sha256, sha256Bytes, sourceIdFrom } from './ids.ts';
+export type { ChunkId, DocumentId, SectionId, SourceId } from './ids.ts';
+export { embeddingText } from './document.ts';
+export type {
+  Block,
+  BlockKind,
+  ChunkFields,
+  CodeSpan,
+  Diagnostic,
+  Json,
+  Link,
+  LinkKind,
+  ListItem,
+  ParsedChunk,
+  ParsedDocument,
+  ParsedSection,
+  Severity,
+  Span,
+} from './document.ts';
+export type { ChunkRecord, DocumentRecord, ManifestEntry, SectionRecord, SourceRecord } from './records.ts';

@@ -1,0 +1,61 @@
+/** What the stores keep: documents, sections and chunks with their identities, and the sources they come from. */
+import type { ChunkFields, Diagnostic, Json, Span } from './document.ts';
+import type { ChunkId, DocumentId, SectionId, SourceId } from './ids.ts';
+
+export interface SourceRecord {
+  readonly id: SourceId;
+  readonly kind: 'folder';
+  /** Absolute path of the folder on the machine that ingests it. */
+  readonly location: string;
+  /** Last revision applied completely; null before the first. For a folder the hash of its manifest. */
+  readonly revision: string | null;
+  /** ISO 8601 time at which `revision` was reached. */
+  readonly indexedAt: string | null;
+}
+
+/** One line of a manifest: a file of a source and the hash of its bytes. */
+export interface ManifestEntry {
+  readonly path: string;
+  /** SHA-256 of the bytes, hex. */
+  readonly contentHash: string;
+}
+
+export interface DocumentRecord extends ManifestEntry {
+  readonly id: DocumentId;
+  readonly sourceId: SourceId;
+  readonly title: string;
+  readonly lineCount: number;
+  readonly frontMatter: { readonly [key: string]: Json };
+  /** Quarantined documents have `error` diagnostics and no sections. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface SectionRecord {
+  readonly id: SectionId;
+  readonly documentId: DocumentId;
+  readonly ordinal: number;
+  readonly level: number;
+  readonly heading: string;
+  readonly headingPath: readonly string[];
+  readonly anchor: string;
+  readonly anchors: readonly string[];
+  readonly parentId: SectionId | null;
+  readonly span: Span;
+  /** The exact source text of the span. */
+  readonly text: string;
+}
+
+export interface ChunkRecord {
+  readonly id: ChunkId;
+  readonly sectionId: SectionId;
+  readonly documentId: DocumentId;
+  readonly sourceId: SourceId;
+  readonly path: string;
+  readonly ordinal: number;
+  readonly span: Span;
+  readonly fields: ChunkFields;
+  /** SHA-256 of the fields and the place (source, path): changes exactly when the index must be told. */
+  readonly indexHash: string;
+  /** SHA-256 of {@link embeddingText}: the key of the embedding cache. */
+  readonly textHash: string;
+}

@@ -1,0 +1,97 @@
+/** The graph port: the record of what is indexed. Sources, documents, sections and chunks, and what is still to do. */
+import type {
+  ChunkId,
+  ChunkRecord,
+  DocumentId,
+  DocumentRecord,
+  ManifestEntry,
+  SectionId,
+  SectionRecord,
+  SourceId,
+  SourceRecord,
+} from '@docgraph/domain';
+
+/** Everything one document contributes, written or replaced in one transaction. */
+export interface DocumentWrite {
+  readonly document: DocumentRecord;
+  /** In document order. */
+  readonly sections: readonly SectionRecord[];
+  /** In document order. */
+  readonly chunks: readonly ChunkRecord[];
+}
+
+/** How many chunks a write changed; `unchanged` ones keep their place in the search index. */
+export interface WriteCount {
+  readonly added: number;
+  readonly modified: number;
+  readonly removed: number;
+  readonly unchanged: number;
+}
+
+export interface GraphStats {
+  readonly sources: number;
+  readonly documents: number;
+  readonly sections: number;
+  readonly chunks: number;
+  /** Chunks whose latest state the search index has not confirmed, and removed chunks it still has to forget. */
+  readonly pending: number;
+}
+
+/** A section with what is needed to cite it. */
+export interface SectionView {
+  readonly section: SectionRecord;
+  readonly document: DocumentRecord;
+}
+
+/** Reads. Every list is in a fixed order, so equal states give equal answers. */
+export interface GraphReader {
+  /** All sources by id. */
+  sources(): Promise<readonly SourceRecord[]>;
+  /** Path and content hash of every document of a source, by path. */
+  manifest(source: SourceId): Promise<readonly ManifestEntry[]>;
+  document(id: DocumentId): Promise<DocumentRecord | null>;
+  /** Documents at this exact path in any source, by source id. */
+  documentsAt(path: string): Promise<readonly DocumentRecord[]>;
+  /** Documents of a source (all sources when null) by source and path; `after` is the last id of the previous page. */
+  documents(options: {
+    readonly source: SourceId | null;
+    readonly after: DocumentId | null;
+    readonly limit: number;
+  }): Promise<readonly DocumentRecord[]>;
+  /** The sections of a document in document order. */
+  sectionsOf(document: DocumentId): Promise<readonly SectionRecord[]>;
+  /** Found sections in the order of `ids`; unknown ids are left out. */
+  sections(ids: readonly SectionId[]): Promise<readonly SectionView[]>;
+  /** Found chunks in the order of `ids`; unknown ids are left out. */
+  chunks(ids: readonly ChunkId[]): Promise<readonly ChunkRecord[]>;
+  /** Chunks by id, for reconciliation: pages of at most `limit` after `after`. */
+  scanChunks(options: { readonly after: ChunkId | null; readonly limit: number }): Promise<readonly ChunkRecord[]>;
+  stats(): Promise<GraphStats>;
+  /** A number that changes whenever anything that a reader can see has changed. */
+  version(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Writes. Each call is one transaction and can be repeated with the same outcome. */
+export interface GraphStore extends GraphReader {
+  /** Adds a source, or changes its location; its revision is kept. */
+  putSource(source: Pick<SourceRecord, 'id' | 'kind' | 'location'>): Promise<void>;
+  /** Moves the source's revision pointer; the last step of an ingestion. */
+  setRevision(source: SourceId, revision: string, indexedAt: string): Promise<void>;
+  /** Forgets a source with all its documents; their chunks become removals that are still to be indexed. */
+  removeSource(source: SourceId): Promise<void>;
+  /** Writes or replaces documents; chunks whose `indexHash` changed become pending, vanished ones removals. */
+  applyDocuments(writes: readonly DocumentWrite[]): Promise<WriteCount>;
+  /** Removes documents with sections and chunks; their chunks become removals. Unknown ids are ignored. */
+  removeDocuments(ids: readonly DocumentId[]): Promise<WriteCount>;
+  /** Chunks that the search index does not have in their latest state, by id. */
+  pendingChunks(limit: number): Promise<readonly ChunkRecord[]>;
+  /** Ids of removed chunks that the search index may still have, by id. */
+  pendingRemovals(limit: number): Promise<readonly ChunkId[]>;
+  /** Confirms that the index holds these chunks in this state; a chunk changed since then stays pending. */
+  confirmIndexed(chunks: readonly Pick<ChunkRecord, 'id' | 'indexHash'>[]): Promise<void>;
+  /** Confirms that the index has forgotten these chunks. */
+  confirmRemoved(ids: readonly ChunkId[]): Promise<void>;
+  /** Marks chunks as pending again, for repair: the next drain indexes them anew. Unknown ids become removals. */
+  markPending(ids: readonly ChunkId[]): Promise<void>;
+}

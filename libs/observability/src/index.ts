@@ -1,0 +1,1 @@
+export type { Labels, LogFields, Telemetry } from './telemetry.ts';
