@@ -1,1 +1,15 @@
-export type { Labels, LogFields, Telemetry } from './telemetry.ts';
+/** Metrics and logs behind one small interface; traces will join them. */
+export { catalogue } from './catalogue.ts';
+export type {
+  CounterName,
+  GaugeName,
+  HistogramName,
+  LabelArgument,
+  LabelsOf,
+  Metric,
+  MetricName,
+  MetricType,
+} from './catalogue.ts';
+export { createSilentTelemetry, createTelemetry } from './create.ts';
+export type { TelemetryOptions } from './create.ts';
+export type { ExposedTelemetry, LogFields, LogLevel, Telemetry } from './telemetry.ts';
