@@ -3,6 +3,7 @@ export { AppError, toAppError, unreachable } from './errors.ts';
 export type { AppErrorOptions, ErrorKind } from './errors.ts';
 export { chunkId, documentId, isSourceId, sectionId, sha256, sha256Bytes, sourceIdFrom } from './ids.ts';
 export type { ChunkId, DocumentId, SectionId, SourceId } from './ids.ts';
+export { DOCUMENT_MODEL_VERSION } from './versions.ts';
 export { embeddingText } from './document.ts';
 export type {
   Block,

@@ -37,6 +37,9 @@ export interface GraphStats {
   readonly pending: number;
 }
 
+/** A chunk as reconciliation compares it. */
+export type ChunkState = Pick<ChunkRecord, 'id' | 'indexHash'>;
+
 /** A section with what is needed to cite it. */
 export interface SectionView {
   readonly section: SectionRecord;
@@ -64,8 +67,8 @@ export interface GraphReader {
   sections(ids: readonly SectionId[]): Promise<readonly SectionView[]>;
   /** Found chunks in the order of `ids`; unknown ids are left out. */
   chunks(ids: readonly ChunkId[]): Promise<readonly ChunkRecord[]>;
-  /** Chunks by id, for reconciliation: pages of at most `limit` after `after`. */
-  scanChunks(options: { readonly after: ChunkId | null; readonly limit: number }): Promise<readonly ChunkRecord[]>;
+  /** What the search index should hold, by id, for reconciliation: pages of at most `limit` after `after`. */
+  scanChunks(options: { readonly after: ChunkId | null; readonly limit: number }): Promise<readonly ChunkState[]>;
   stats(): Promise<GraphStats>;
   /** A number that changes whenever anything that a reader can see has changed. */
   version(): Promise<string>;
@@ -89,7 +92,7 @@ export interface GraphStore extends GraphReader {
   /** Ids of removed chunks that the search index may still have, by id. */
   pendingRemovals(limit: number): Promise<readonly ChunkId[]>;
   /** Confirms that the index holds these chunks in this state; a chunk changed since then stays pending. */
-  confirmIndexed(chunks: readonly Pick<ChunkRecord, 'id' | 'indexHash'>[]): Promise<void>;
+  confirmIndexed(chunks: readonly ChunkState[]): Promise<void>;
   /** Confirms that the index has forgotten these chunks. */
   confirmRemoved(ids: readonly ChunkId[]): Promise<void>;
   /** Marks chunks as pending again, for repair: the next drain indexes them anew. Unknown ids become removals. */

@@ -1,1 +1,12 @@
-export {};
+/** The write pipelines: a folder becomes documents, sections and chunks, and stays in step with its files. */
+export { diffManifests, isEmpty, manifestRevision } from './change-set.ts';
+export type { ChangeSet, Move } from './change-set.ts';
+export { drift, planRepair } from './reconcile.ts';
+export type { RepairPlan } from './reconcile.ts';
+export { createIngestor } from './ingestor.ts';
+export type { IngestEvent, Ingestor, IngestorOptions } from './ingestor.ts';
+export { DEFAULT_RULES, scanFolder } from './scan.ts';
+export type { FolderScan, ScanRules } from './scan.ts';
+export type { FolderSource, SyncProgress, SyncReport } from './sync.ts';
+export type { VectorProgress } from './fill-vectors.ts';
+export type { FolderWatch } from './watch.ts';

@@ -1,0 +1,174 @@
+/** The embedded graph on node:sqlite: one writer, any number of readers, one file. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { ChunkId, DocumentId } from '@docgraph/domain';
+import type { DocumentWrite, GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
+import { spanValues, type Row } from './rows.ts';
+import { GRAPH_SCHEMA } from './schema.ts';
+import {
+  checkSchema,
+  createReader,
+  openDatabase,
+  selectChunks,
+  statementCache,
+  type Prepare,
+} from './sqlite-reader.ts';
+
+/** Opens an existing graph for reading only; throws `unavailable` where there is none. */
+export function openSqliteGraphReader(options: { readonly file: string }): GraphReader {
+  const db = openDatabase(options.file, true);
+  checkSchema(db, options.file);
+  return createReader(db, statementCache(db));
+}
+
+/** Opens or creates the graph in `file`. Commits are durable (`synchronous = FULL`): the graph is the record. */
+export function createSqliteGraph(options: { readonly file: string }): GraphStore {
+  const db = openDatabase(options.file, false);
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  db.exec(GRAPH_SCHEMA);
+  checkSchema(db, options.file);
+  const prepare = statementCache(db);
+  const transaction = <T>(work: () => T): T => inTransaction(db, prepare, work);
+
+  return {
+    ...createReader(db, prepare),
+    async putSource(source) {
+      transaction(() =>
+        prepare(
+          `INSERT INTO graph_sources (id, kind, location) VALUES (?, ?, ?)
+           ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, location = excluded.location`,
+        ).run(source.id, source.kind, source.location),
+      );
+    },
+    async setRevision(source, revision, indexedAt) {
+      transaction(() =>
+        prepare('UPDATE graph_sources SET revision = ?, indexed_at = ? WHERE id = ?').run(revision, indexedAt, source),
+      );
+    },
+    async removeSource(source) {
+      transaction(() => {
+        const rows = prepare('SELECT id FROM graph_documents WHERE source_id = ?').all(source) as Row[];
+        for (const row of rows) removeDocument(prepare, row['id'] as DocumentId);
+        prepare('DELETE FROM graph_sources WHERE id = ?').run(source);
+      });
+    },
+    async applyDocuments(writes) {
+      return transaction(() => sum(writes.map((write) => writeDocument(prepare, write))));
+    },
+    async removeDocuments(ids) {
+      return transaction(() => sum(ids.map((id) => removeDocument(prepare, id))));
+    },
+    async pendingChunks(limit) {
+      return selectChunks(prepare, 'WHERE c.pending = 1 ORDER BY c.id LIMIT ?', limit);
+    },
+    async pendingRemovals(limit) {
+      const rows = prepare('SELECT chunk_id FROM graph_removals ORDER BY chunk_id LIMIT ?').all(limit) as Row[];
+      return rows.map((row) => row['chunk_id'] as ChunkId);
+    },
+    async confirmIndexed(chunks) {
+      transaction(() => {
+        const confirm = prepare('UPDATE graph_chunks SET pending = 0 WHERE id = ? AND index_hash = ?');
+        for (const chunk of chunks) confirm.run(chunk.id, chunk.indexHash);
+      });
+    },
+    async confirmRemoved(ids) {
+      transaction(() => {
+        for (const id of ids) prepare('DELETE FROM graph_removals WHERE chunk_id = ?').run(id);
+      });
+    },
+    async markPending(ids) {
+      transaction(() => {
+        for (const id of ids) {
+          const { changes } = prepare('UPDATE graph_chunks SET pending = 1 WHERE id = ?').run(id);
+          if (changes === 0) prepare('INSERT OR IGNORE INTO graph_removals VALUES (?)').run(id);
+        }
+      });
+    },
+  };
+}
+
+/** Runs `work` in one immediate transaction and moves the version that readers watch. */
+function inTransaction<T>(db: DatabaseSync, prepare: Prepare, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    prepare(`UPDATE graph_meta SET value = value + 1 WHERE key = 'version'`).run();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+interface OldChunk {
+  readonly indexHash: string;
+  readonly pending: number;
+}
+
+function oldChunks(prepare: Prepare, document: DocumentId): Map<string, OldChunk> {
+  const rows = prepare('SELECT id, index_hash, pending FROM graph_chunks WHERE document_id = ?').all(document);
+  return new Map(
+    (rows as Row[]).map((r) => [
+      r['id'] as string,
+      { indexHash: r['index_hash'] as string, pending: r['pending'] as number },
+    ]),
+  );
+}
+
+/** Replaces the whole document; a chunk in an unchanged state keeps its mark, so that it is not indexed again. */
+function writeDocument(prepare: Prepare, { document, sections, chunks }: DocumentWrite): WriteCount {
+  const old = oldChunks(prepare, document.id);
+  prepare('DELETE FROM graph_documents WHERE id = ?').run(document.id);
+  prepare('INSERT INTO graph_documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
+    document.id,
+    document.sourceId,
+    document.path,
+    document.contentHash,
+    document.title,
+    document.lineCount,
+    JSON.stringify(document.frontMatter),
+    JSON.stringify(document.diagnostics),
+  );
+  const insertSection = prepare(`INSERT INTO graph_sections VALUES (${marks(14)})`);
+  for (const s of sections)
+    insertSection.run(
+      ...[s.id, s.documentId, s.ordinal, s.level, s.heading, JSON.stringify(s.headingPath), s.anchor],
+      ...[JSON.stringify(s.anchors), s.parentId, ...spanValues(s.span), s.text],
+    );
+  const count = { added: 0, modified: 0, removed: 0, unchanged: 0 };
+  const insertChunk = prepare(`INSERT INTO graph_chunks VALUES (${marks(12)})`);
+  for (const c of chunks) {
+    const before = old.get(c.id);
+    const same = before?.indexHash === c.indexHash;
+    insertChunk.run(
+      ...[c.id, c.sectionId, c.documentId, c.ordinal, ...spanValues(c.span), JSON.stringify(c.fields)],
+      ...[c.indexHash, c.textHash, same ? before.pending : 1],
+    );
+    prepare('DELETE FROM graph_removals WHERE chunk_id = ?').run(c.id);
+    old.delete(c.id);
+    count[before === undefined ? 'added' : same ? 'unchanged' : 'modified']++;
+  }
+  for (const id of old.keys()) prepare('INSERT OR IGNORE INTO graph_removals VALUES (?)').run(id);
+  return { ...count, removed: old.size };
+}
+
+function removeDocument(prepare: Prepare, id: DocumentId): WriteCount {
+  const old = oldChunks(prepare, id);
+  for (const chunk of old.keys()) prepare('INSERT OR IGNORE INTO graph_removals VALUES (?)').run(chunk);
+  prepare('DELETE FROM graph_documents WHERE id = ?').run(id);
+  return { added: 0, modified: 0, removed: old.size, unchanged: 0 };
+}
+
+const marks = (count: number): string => Array(count).fill('?').join(', ');
+
+function sum(counts: readonly WriteCount[]): WriteCount {
+  return counts.reduce(
+    (total, count) => ({
+      added: total.added + count.added,
+      modified: total.modified + count.modified,
+      removed: total.removed + count.removed,
+      unchanged: total.unchanged + count.unchanged,
+    }),
+    { added: 0, modified: 0, removed: 0, unchanged: 0 },
+  );
+}

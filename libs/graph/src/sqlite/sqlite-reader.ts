@@ -1,0 +1,129 @@
+/** Reads of the embedded graph: prepared statements over one connection. */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { AppError, type ChunkId, type ChunkRecord } from '@docgraph/domain';
+import type { GraphReader } from '../graph-store.ts';
+import { toChunk, toDocument, toSection, toSource, type Row } from './rows.ts';
+import { GRAPH_SCHEMA_VERSION } from './schema.ts';
+
+/** How long a statement waits for another process's write lock. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+const CHUNK_COLUMNS = `c.*, d.source_id, d.path FROM graph_chunks c JOIN graph_documents d ON d.id = c.document_id`;
+
+/** Opens the file; a reader opens it read-only and so cannot write even by mistake. */
+export function openDatabase(file: string, readOnly: boolean): DatabaseSync {
+  try {
+    return new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  } catch (cause) {
+    throw new AppError(`cannot open the graph database ${file}: check that the folder exists and is readable`, {
+      code: 'graph-open-failed',
+      kind: 'unavailable',
+      cause,
+    });
+  }
+}
+
+/** Refuses a file that another version of the program wrote. */
+export function checkSchema(db: DatabaseSync, file: string): void {
+  const row = db.prepare(`SELECT value FROM graph_meta WHERE key = 'schema'`).get() as Row | undefined;
+  if (row?.['value'] === GRAPH_SCHEMA_VERSION) return;
+  throw new AppError(
+    `${file} has graph schema ${String(row?.['value'])}, this program reads ${GRAPH_SCHEMA_VERSION}: ingest again to build a new index beside it`,
+    { code: 'graph-schema-mismatch', kind: 'conflict' },
+  );
+}
+
+/** Statements are prepared on first use and kept. */
+export type Prepare = (sql: string) => StatementSync;
+
+export function statementCache(db: DatabaseSync): Prepare {
+  const cache = new Map<string, StatementSync>();
+  return (sql) => {
+    let statement = cache.get(sql);
+    if (statement === undefined) cache.set(sql, (statement = db.prepare(sql)));
+    return statement;
+  };
+}
+
+/** The chunks a query selects, in its order. */
+export function selectChunks(prepare: Prepare, where: string, ...values: SQLInputValue[]): ChunkRecord[] {
+  return (prepare(`SELECT ${CHUNK_COLUMNS} ${where}`).all(...values) as Row[]).map(toChunk);
+}
+
+export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
+  const all = <T>(sql: string, map: (row: Row) => T, ...values: SQLInputValue[]): T[] =>
+    (prepare(sql).all(...values) as Row[]).map(map);
+  const count = (sql: string): number => (prepare(`SELECT (${sql}) AS n`).get() as Row)['n'] as number;
+  let closed = false;
+
+  return {
+    async sources() {
+      return all('SELECT * FROM graph_sources ORDER BY id', toSource);
+    },
+    async manifest(source) {
+      const sql = 'SELECT path, content_hash FROM graph_documents WHERE source_id = ? ORDER BY path';
+      return all(sql, (r) => ({ path: r['path'] as string, contentHash: r['content_hash'] as string }), source);
+    },
+    async document(id) {
+      return all('SELECT * FROM graph_documents WHERE id = ?', toDocument, id)[0] ?? null;
+    },
+    async documentsAt(path) {
+      return all('SELECT * FROM graph_documents WHERE path = ? ORDER BY source_id', toDocument, path);
+    },
+    async documents({ source, after, limit }) {
+      return all(
+        `SELECT * FROM graph_documents
+         WHERE (?1 IS NULL OR source_id = ?1)
+           AND (?2 IS NULL OR (source_id, path) > (SELECT source_id, path FROM graph_documents WHERE id = ?2))
+         ORDER BY source_id, path LIMIT ?3`,
+        toDocument,
+        source,
+        after,
+        limit,
+      );
+    },
+    async sectionsOf(document) {
+      return all('SELECT * FROM graph_sections WHERE document_id = ? ORDER BY ordinal', toSection, document);
+    },
+    async sections(ids) {
+      const views = [];
+      for (const id of ids) {
+        const row = prepare('SELECT * FROM graph_sections WHERE id = ?').get(id) as Row | undefined;
+        if (row === undefined) continue;
+        const document = prepare('SELECT * FROM graph_documents WHERE id = ?').get(row['document_id'] as string);
+        views.push({ section: toSection(row), document: toDocument(document as Row) });
+      }
+      return views;
+    },
+    async chunks(ids) {
+      return ids.flatMap((id) => selectChunks(prepare, 'WHERE c.id = ?', id));
+    },
+    async scanChunks({ after, limit }) {
+      return all(
+        'SELECT id, index_hash FROM graph_chunks WHERE id > ? ORDER BY id LIMIT ?',
+        (r) => ({ id: r['id'] as ChunkId, indexHash: r['index_hash'] as string }),
+        after ?? '',
+        limit,
+      );
+    },
+    async stats() {
+      return {
+        sources: count('SELECT count(*) FROM graph_sources'),
+        documents: count('SELECT count(*) FROM graph_documents'),
+        sections: count('SELECT count(*) FROM graph_sections'),
+        chunks: count('SELECT count(*) FROM graph_chunks'),
+        pending: count(
+          'SELECT (SELECT count(*) FROM graph_chunks WHERE pending = 1) + (SELECT count(*) FROM graph_removals)',
+        ),
+      };
+    },
+    async version() {
+      return String((prepare(`SELECT value FROM graph_meta WHERE key = 'version'`).get() as Row)['value']);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** Gives a parsed document its identities: pure, from parser output to what the graph stores. */
+import {
+  chunkId,
+  documentId,
+  embeddingText,
+  sectionId,
+  sha256,
+  type ChunkRecord,
+  type Diagnostic,
+  type DocumentRecord,
+  type ParsedDocument,
+  type ParsedSection,
+  type SectionId,
+  type SectionRecord,
+  type SourceId,
+} from '@docgraph/domain';
+import type { DocumentWrite } from '@docgraph/graph';
+
+export interface FileIdentity {
+  readonly source: SourceId;
+  readonly path: string;
+  readonly contentHash: string;
+}
+
+/** The records of a document that was parsed. */
+export function documentWrite(file: FileIdentity, parsed: ParsedDocument): DocumentWrite {
+  const id = documentId(file.source, file.path);
+  const ids = parsed.sections.map((section) => sectionId(id, section.key));
+  const document: DocumentRecord = {
+    id,
+    sourceId: file.source,
+    path: file.path,
+    contentHash: file.contentHash,
+    title: parsed.title,
+    lineCount: parsed.lineCount,
+    frontMatter: parsed.frontMatter,
+    diagnostics: parsed.diagnostics,
+  };
+  return {
+    document,
+    sections: parsed.sections.map((section, i) => toSection(section, ids, document, parsed.text, ids[i]!)),
+    chunks: parsed.sections.flatMap((section, i) => toChunks(section, ids[i]!, document)),
+  };
+}
+
+/** The record of a document that could not be parsed: it is kept with its diagnostics, and nothing of it is found. */
+export function quarantineWrite(file: FileIdentity, diagnostics: readonly Diagnostic[]): DocumentWrite {
+  const document: DocumentRecord = {
+    id: documentId(file.source, file.path),
+    sourceId: file.source,
+    path: file.path,
+    contentHash: file.contentHash,
+    title: file.path.split('/').at(-1) ?? file.path,
+    lineCount: 0,
+    frontMatter: {},
+    diagnostics,
+  };
+  return { document, sections: [], chunks: [] };
+}
+
+function toSection(
+  section: ParsedSection,
+  ids: readonly SectionId[],
+  document: DocumentRecord,
+  text: string,
+  id: SectionId,
+): SectionRecord {
+  return {
+    id,
+    documentId: document.id,
+    ordinal: section.ordinal,
+    level: section.level,
+    heading: section.heading,
+    headingPath: section.headingPath,
+    anchor: section.anchor,
+    anchors: section.anchors,
+    parentId: section.parent === null ? null : (ids[section.parent] ?? null),
+    span: section.span,
+    text: text.slice(section.span.startOffset, section.span.endOffset),
+  };
+}
+
+function toChunks(section: ParsedSection, id: SectionId, document: DocumentRecord): ChunkRecord[] {
+  return section.chunks.map((chunk) => {
+    const { title, headingPath, heading, body, code } = chunk.fields;
+    return {
+      id: chunkId(id, chunk.ordinal),
+      sectionId: id,
+      documentId: document.id,
+      sourceId: document.sourceId,
+      path: document.path,
+      ordinal: chunk.ordinal,
+      span: chunk.span,
+      fields: chunk.fields,
+      indexHash: sha256(document.sourceId, document.path, title, headingPath, heading, body, code),
+      textHash: sha256(embeddingText(chunk.fields)),
+    };
+  });
+}

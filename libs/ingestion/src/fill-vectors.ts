@@ -1,0 +1,42 @@
+/** Computes the vectors that the search index lacks, in bounded batches behind everything else. */
+import { embeddingText } from '@docgraph/domain';
+import type { Embedder } from '@docgraph/embedding';
+import type { SearchIndex } from '@docgraph/vector';
+import { CHUNKS_PER_EMBED } from './limits.ts';
+
+export interface VectorProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface FillVectorsOptions {
+  readonly index: SearchIndex;
+  readonly embedder: Embedder;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: VectorProgress) => void;
+}
+
+/**
+ * Runs until every point has a vector and returns how many were set. Each batch is stored before the next is embedded,
+ * so a stop at any moment loses one batch at most. Equal texts of a batch are embedded once.
+ */
+export async function fillVectors(options: FillVectorsOptions): Promise<number> {
+  const { index, embedder, signal, onProgress } = options;
+  let done = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const missing = await index.missingVectors(CHUNKS_PER_EMBED);
+    if (missing.length === 0) return done;
+    const texts = new Map(missing.map((request) => [request.textHash, embeddingText(request.fields)]));
+    const vectors = await embedder.embed([...texts.values()], { kind: 'passage', ...(signal && { signal }) });
+    const byHash = new Map([...texts.keys()].map((hash, i) => [hash, vectors[i]!]));
+    await index.setVectors(
+      missing.map(({ id, textHash }) => ({ id, textHash, vector: byHash.get(textHash)! })),
+    );
+    done += missing.length;
+    if (onProgress !== undefined) {
+      const { points, vectors: filled } = await index.stats();
+      onProgress({ done: filled, total: points });
+    }
+  }
+}

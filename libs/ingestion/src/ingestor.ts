@@ -1,0 +1,125 @@
+/** Keeps an index in step with its sources: one sync at a time, vectors filled in behind, edits followed. */
+import pLimit from 'p-limit';
+import type { Embedder } from '@docgraph/embedding';
+import type { GraphStore } from '@docgraph/graph';
+import type { SearchIndex } from '@docgraph/vector';
+import { fillVectors, type VectorProgress } from './fill-vectors.ts';
+import { createParsePool } from './parse-pool.ts';
+import { reconcile, type RepairPlan } from './reconcile.ts';
+import { syncFolder, type FolderSource, type SyncProgress, type SyncReport } from './sync.ts';
+import { watchFolder, type FolderWatch } from './watch.ts';
+
+export interface IngestorOptions {
+  readonly graph: GraphStore;
+  readonly index: SearchIndex;
+  readonly embedder: Embedder;
+  readonly now?: () => Date;
+  readonly onEvent?: (event: IngestEvent) => void;
+}
+
+/** What an ingestor tells while it works; enough for progress bars, logs and metrics. */
+export type IngestEvent =
+  | { readonly kind: 'parsing'; readonly source: string; readonly progress: SyncProgress }
+  | { readonly kind: 'synced'; readonly report: SyncReport; readonly seconds: number }
+  | { readonly kind: 'repaired'; readonly plan: RepairPlan }
+  | { readonly kind: 'embedding'; readonly progress: VectorProgress; readonly embedded: number }
+  | { readonly kind: 'embedded'; readonly embedded: number; readonly seconds: number }
+  | { readonly kind: 'failed'; readonly doing: 'sync' | 'embedding'; readonly source?: string; readonly error: unknown };
+
+export interface Ingestor {
+  /** Finishes what an interrupted run left and repairs the search index where it differs from the graph. */
+  repair(signal?: AbortSignal): Promise<RepairPlan>;
+  /** Brings one source up to date; calls are served one after the other. */
+  sync(source: FolderSource, signal?: AbortSignal): Promise<SyncReport>;
+  /** Computes all missing vectors; returns how many were set. A second call joins the running one. */
+  fill(signal?: AbortSignal): Promise<number>;
+  /** Syncs a source whenever its files change, and fills in vectors afterwards; failures become events. */
+  follow(source: FolderSource): Promise<FolderWatch>;
+  /** Stops watches and threads; the stores stay open. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Threads and watches start when they are needed. */
+export function createIngestor(options: IngestorOptions): Ingestor {
+  const { graph, index, embedder, now = () => new Date(), onEvent = () => {} } = options;
+  const pool = createParsePool();
+  const oneAtATime = pLimit(1);
+  const watches = new Set<FolderWatch>();
+  const closing = new AbortController();
+  let filling: Promise<number> | undefined;
+
+  const until = (signal?: AbortSignal): AbortSignal =>
+    signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+
+  const sync = (source: FolderSource, signal?: AbortSignal): Promise<SyncReport> =>
+    oneAtATime(async () => {
+      const started = performance.now();
+      const report = await syncFolder(source, { graph, index, pool }, {
+        signal: until(signal),
+        now,
+        onProgress: (progress) => onEvent({ kind: 'parsing', source: source.id, progress }),
+      });
+      onEvent({ kind: 'synced', report, seconds: (performance.now() - started) / 1000 });
+      return report;
+    });
+
+  const fillOnce = async (signal?: AbortSignal): Promise<number> => {
+    const started = performance.now();
+    let before = 0;
+    const embedded = await fillVectors({
+      index,
+      embedder,
+      signal: until(signal),
+      onProgress: (progress) => {
+        onEvent({ kind: 'embedding', progress, embedded: progress.done - before });
+        before = progress.done;
+      },
+    });
+    if (embedded > 0) onEvent({ kind: 'embedded', embedded, seconds: (performance.now() - started) / 1000 });
+    return embedded;
+  };
+
+  const fill = (signal?: AbortSignal): Promise<number> => {
+    filling ??= fillOnce(signal).finally(() => (filling = undefined));
+    return filling;
+  };
+
+  const catchUp = async (source: FolderSource): Promise<void> => {
+    try {
+      await sync(source);
+    } catch (error) {
+      if (!closing.signal.aborted) onEvent({ kind: 'failed', doing: 'sync', source: source.id, error });
+      return;
+    }
+    await fill().catch((error: unknown) => {
+      if (!closing.signal.aborted) onEvent({ kind: 'failed', doing: 'embedding', error });
+    });
+  };
+
+  return {
+    async repair(signal) {
+      const plan = await oneAtATime(() => reconcile(graph, index, until(signal)));
+      if (plan.missing.length + plan.stale.length + plan.extra.length > 0) onEvent({ kind: 'repaired', plan });
+      return plan;
+    },
+    sync,
+    fill,
+    async follow(source) {
+      const watch = await watchFolder({
+        ...{ location: source.location, rules: source.rules },
+        onChange: () => void catchUp(source),
+        onError: (error) => onEvent({ kind: 'failed', doing: 'sync', source: source.id, error }),
+      });
+      watches.add(watch);
+      return watch;
+    },
+    async close() {
+      closing.abort();
+      await Promise.all([...watches].map((watch) => watch.close()));
+      await pool.close();
+      // What is under way stops at its next step; its stores must not be closed below it.
+      await oneAtATime(() => {});
+      await filling?.catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** The thread in which files are parsed: it may hang or run out of memory on a hostile file, and is then ended. */
+import { parentPort } from 'node:worker_threads';
+import { parseMarkdown } from '@docgraph/parser';
+import { documentWrite, quarantineWrite, type FileIdentity } from './document-write.ts';
+
+/** One file to parse. */
+export interface ParseJob {
+  readonly file: FileIdentity;
+  readonly bytes: Uint8Array;
+}
+
+parentPort?.on('message', ({ file, bytes }: ParseJob) => {
+  const outcome = parseMarkdown(bytes, { path: file.path });
+  parentPort?.postMessage(outcome.ok ? documentWrite(file, outcome.document) : quarantineWrite(file, outcome.diagnostics));
+});

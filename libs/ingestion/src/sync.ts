@@ -1,0 +1,138 @@
+/** The write pipeline for one folder: scan → diff → parse → apply → index → move the revision. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { documentId, sha256Bytes, type Diagnostic, type SourceId } from '@docgraph/domain';
+import type { DocumentWrite, GraphStore, WriteCount } from '@docgraph/graph';
+import type { SearchIndex } from '@docgraph/vector';
+import { diffManifests, isEmpty, manifestRevision, type ChangeSet } from './change-set.ts';
+import { quarantineWrite } from './document-write.ts';
+import { drain } from './drain.ts';
+import { DOCUMENTS_PER_WRITE } from './limits.ts';
+import type { ParsePool } from './parse-pool.ts';
+import { scanFolder, type FolderScan, type ScanRules } from './scan.ts';
+
+/** A folder to keep in step with. */
+export interface FolderSource {
+  readonly id: SourceId;
+  /** Absolute path. */
+  readonly location: string;
+  readonly rules: ScanRules;
+}
+
+export interface SyncStores {
+  readonly graph: GraphStore;
+  readonly index: SearchIndex;
+  readonly pool: ParsePool;
+}
+
+export interface SyncProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface SyncOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: SyncProgress) => void;
+  /** The time a reached revision is stamped with. */
+  readonly now: () => Date;
+}
+
+/** What a sync did, in numbers that tests and people can check. */
+export interface SyncReport {
+  readonly source: SourceId;
+  readonly revision: string;
+  readonly change: ChangeSet;
+  readonly parsed: number;
+  readonly chunks: WriteCount;
+  /** Files with `error` diagnostics in this change: recorded, not searchable. */
+  readonly quarantined: readonly { readonly path: string; readonly diagnostics: readonly Diagnostic[] }[];
+  /** Symbolic links that leave the folder and were not followed. */
+  readonly outside: readonly string[];
+}
+
+/**
+ * Brings one source to the state of its folder. Documents become searchable batch by batch; the revision moves when all
+ * are, so an interrupted run is continued by the next one: finished documents already have the hash of their file.
+ */
+export async function syncFolder(source: FolderSource, stores: SyncStores, options: SyncOptions): Promise<SyncReport> {
+  const { graph, index } = stores;
+  const scan = await scanFolder(source.location, source.rules, options.signal);
+  await graph.putSource({ id: source.id, kind: 'folder', location: source.location });
+  const change = diffManifests(await graph.manifest(source.id), scan.manifest);
+  const revision = manifestRevision(scan.manifest);
+
+  const applied = await applyChanges(source, change, scan, stores, options);
+  const gone = [...change.removed, ...change.moved.map((move) => move.from)];
+  const removed = await graph.removeDocuments(gone.map((path) => documentId(source.id, path)));
+  await drain(graph, index, options.signal);
+
+  const current = (await graph.sources()).find((known) => known.id === source.id);
+  if (!isEmpty(change) || current?.revision !== revision)
+    await graph.setRevision(source.id, revision, options.now().toISOString());
+  const { parsed, chunks, quarantined } = applied;
+  const total = { ...chunks, removed: chunks.removed + removed.removed };
+  return { source: source.id, revision, change, parsed, chunks: total, quarantined, outside: scan.outside };
+}
+
+interface Applied {
+  parsed: number;
+  chunks: WriteCount;
+  quarantined: { path: string; diagnostics: readonly Diagnostic[] }[];
+}
+
+/** Parses and writes in batches; the next batch is parsed by the threads while this one is written. */
+async function applyChanges(
+  source: FolderSource,
+  change: ChangeSet,
+  scan: FolderScan,
+  { graph, index, pool }: SyncStores,
+  { signal, onProgress }: SyncOptions,
+): Promise<Applied> {
+  const paths = [...change.added, ...change.modified, ...change.moved.map((move) => move.to)].sort();
+  const applied: Applied = { parsed: 0, chunks: { added: 0, modified: 0, removed: 0, unchanged: 0 }, quarantined: [] };
+  const parseBatch = (start: number): Promise<(DocumentWrite | null)[]> =>
+    Promise.all(paths.slice(start, start + DOCUMENTS_PER_WRITE).map((path) => parseFile(source, path, scan, pool)));
+  let ahead = parseBatch(0);
+  for (let start = 0; start < paths.length; start += DOCUMENTS_PER_WRITE) {
+    signal?.throwIfAborted();
+    const writes = (await ahead).filter((write) => write !== null);
+    ahead = parseBatch(start + DOCUMENTS_PER_WRITE);
+    // A failure below must not leave this promise unobserved.
+    ahead.catch(() => {});
+    addCounts(applied, writes, await graph.applyDocuments(writes));
+    await drain(graph, index, signal);
+    onProgress?.({ done: Math.min(start + DOCUMENTS_PER_WRITE, paths.length), total: paths.length });
+  }
+  return applied;
+}
+
+/** Null when the file vanished after the scan; the next sync sees its removal. */
+async function parseFile(
+  source: FolderSource,
+  path: string,
+  scan: FolderScan,
+  pool: ParsePool,
+): Promise<DocumentWrite | null> {
+  const skip = scan.skipped.get(path);
+  if (skip !== undefined) {
+    const contentHash = scan.manifest.find((entry) => entry.path === path)!.contentHash;
+    return quarantineWrite({ source: source.id, path, contentHash }, [skip]);
+  }
+  const bytes = await readFile(join(source.location, path)).catch(() => null);
+  if (bytes === null) return null;
+  // The hash is of the bytes that are parsed: a file saved since the scan is written as it is and seen as unchanged.
+  return pool.parse({ file: { source: source.id, path, contentHash: sha256Bytes(bytes) }, bytes });
+}
+
+function addCounts(applied: Applied, writes: readonly DocumentWrite[], count: WriteCount): void {
+  applied.parsed += writes.length;
+  applied.chunks = {
+    added: applied.chunks.added + count.added,
+    modified: applied.chunks.modified + count.modified,
+    removed: applied.chunks.removed + count.removed,
+    unchanged: applied.chunks.unchanged + count.unchanged,
+  };
+  for (const { document } of writes)
+    if (document.diagnostics.some((d) => d.severity === 'error'))
+      applied.quarantined.push({ path: document.path, diagnostics: document.diagnostics });
+}
