@@ -1,0 +1,43 @@
+/** Text to vector in the calling thread: what each worker runs, and what benchmarks compare the pool with. */
+import { join } from 'node:path';
+import { AppError } from '@docgraph/domain';
+import type { ModelProfile } from './embedder.ts';
+import { MODEL_FILE, TOKENIZER_FILE } from './model-folder.ts';
+import { createModelTokenizer } from './model-tokenizer.ts';
+import { createOnnxSession } from './onnx-runtime.ts';
+import type { Runtime } from './onnx-runtime.ts';
+import { pool } from './pooling.ts';
+
+export interface EncoderOptions {
+  readonly modelDir: string;
+  readonly profile: ModelProfile;
+  readonly runtime: Runtime;
+  readonly wasmDir?: string | undefined;
+}
+
+export interface Encoder {
+  /** The unit-length vector of a text as it stands: prefixes are the caller's work. Blocks the thread while it computes. */
+  encode(text: string): Promise<Float32Array>;
+}
+
+/** Opens the model. The files are taken as they are: checking them against their checksums is the caller's work. */
+export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
+  const { modelDir, profile, runtime, wasmDir } = options;
+  const tokenizer = await createModelTokenizer(join(modelDir, TOKENIZER_FILE), profile.maxTokens);
+  const session = await createOnnxSession({ modelFile: join(modelDir, MODEL_FILE), runtime, wasmDir });
+  return {
+    encode: async (text) => {
+      const ids = tokenizer.encode(text);
+      const { hidden, dimensions } = await session.run(ids);
+      if (dimensions !== profile.dimensions) throw wrongDimensions(profile, dimensions);
+      return pool(hidden, ids.length, profile);
+    },
+  };
+}
+
+function wrongDimensions(profile: ModelProfile, found: number): AppError {
+  return new AppError(
+    `model ${profile.name} returns ${found} dimensions, its profile says ${profile.dimensions}; correct the profile`,
+    { code: 'model-dimension-mismatch', kind: 'validation' },
+  );
+}

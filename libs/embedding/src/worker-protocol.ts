@@ -1,0 +1,34 @@
+/** The messages between the pool and its workers. */
+import { AppError, toAppError } from '@docgraph/domain';
+import type { ErrorKind } from '@docgraph/domain';
+import type { TextKind } from './embedder.ts';
+
+export interface EncodeRequest {
+  readonly id: number;
+  readonly kind: TextKind;
+  readonly text: string;
+}
+
+/** `start-fault`: the worker could not open its model and does no work. */
+export type EncodeReply =
+  | { readonly type: 'vector'; readonly id: number; readonly vector: Float32Array }
+  | { readonly type: 'fault'; readonly id: number; readonly fault: Fault }
+  | { readonly type: 'start-fault'; readonly fault: Fault };
+
+/** An error as plain data: structured cloning keeps only name and message of an `AppError`. */
+export interface Fault {
+  readonly message: string;
+  readonly code: string;
+  readonly kind: ErrorKind;
+}
+
+/** @param error Anything thrown. */
+export function toFault(error: unknown): Fault {
+  const { message, code, kind } = toAppError(error);
+  return { message, code, kind };
+}
+
+/** The error to throw in the calling thread. */
+export function fromFault(fault: Fault): AppError {
+  return new AppError(fault.message, fault);
+}
