@@ -62,7 +62,10 @@ export function graphContract(name: string, open: () => Promise<GraphStore>): vo
       expect(await graph.document(write.document.id)).toEqual(write.document);
       expect(await graph.documentsAt('a/b.md')).toEqual([write.document]);
       expect(await graph.sectionsOf(write.document.id)).toEqual(write.sections);
-      expect(await graph.chunks(write.chunks.map((c) => c.id))).toEqual(write.chunks);
+      const passages = await graph.passages(write.chunks.map((c) => c.id));
+      expect(passages).toEqual(
+        write.chunks.map((chunk, i) => ({ chunk, section: write.sections[i], document: write.document })),
+      );
       const ids = [write.sections[1]!.id, write.sections[0]!.id];
       expect((await graph.sections(ids)).map((v) => [v.section.id, v.document.path])).toEqual(
         ids.map((id) => [id, 'a/b.md']),
@@ -73,7 +76,7 @@ export function graphContract(name: string, open: () => Promise<GraphStore>): vo
       const ghost = documentFixture('ghost.md', { x: 'y' });
       expect(await graph.document(ghost.document.id)).toBeNull();
       expect(await graph.sections([ghost.sections[0]!.id])).toEqual([]);
-      expect(await graph.chunks([ghost.chunks[0]!.id])).toEqual([]);
+      expect(await graph.passages([ghost.chunks[0]!.id])).toEqual([]);
     });
 
     test('writing the same document twice changes nothing and leaves nothing to index', async () => {

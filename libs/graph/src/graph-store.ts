@@ -46,6 +46,11 @@ export interface SectionView {
   readonly document: DocumentRecord;
 }
 
+/** A chunk with its section and document, all of one moment: offsets fit the text. */
+export interface PassageView extends SectionView {
+  readonly chunk: ChunkRecord;
+}
+
 /** Reads. Every list is in a fixed order, so equal states give equal answers. */
 export interface GraphReader {
   /** All sources by id. */
@@ -61,12 +66,12 @@ export interface GraphReader {
     readonly after: DocumentId | null;
     readonly limit: number;
   }): Promise<readonly DocumentRecord[]>;
-  /** The sections of a document in document order. */
+  /** The sections of a document in document order; none for an unknown document. */
   sectionsOf(document: DocumentId): Promise<readonly SectionRecord[]>;
-  /** Found sections in the order of `ids`; unknown ids are left out. */
+  /** Found sections with their documents in the order of `ids`, from one snapshot; unknown ids are left out. */
   sections(ids: readonly SectionId[]): Promise<readonly SectionView[]>;
-  /** Found chunks in the order of `ids`; unknown ids are left out. */
-  chunks(ids: readonly ChunkId[]): Promise<readonly ChunkRecord[]>;
+  /** Found chunks with what is needed to quote them, in the order of `ids`, from one snapshot; unknown ids are left out. */
+  passages(ids: readonly ChunkId[]): Promise<readonly PassageView[]>;
   /** What the search index should hold, by id, for reconciliation: pages of at most `limit` after `after`. */
   scanChunks(options: { readonly after: ChunkId | null; readonly limit: number }): Promise<readonly ChunkState[]>;
   stats(): Promise<GraphStats>;

@@ -1,4 +1,13 @@
 /** The graph port and its embedded backend. */
-export type { ChunkState, DocumentWrite, GraphReader, GraphStats, GraphStore, SectionView, WriteCount } from './graph-store.ts';
+export type {
+  ChunkState,
+  DocumentWrite,
+  GraphReader,
+  GraphStats,
+  GraphStore,
+  PassageView,
+  SectionView,
+  WriteCount,
+} from './graph-store.ts';
 export { createSqliteGraph, openSqliteGraphReader } from './sqlite/sqlite-graph.ts';
 export { GRAPH_SCHEMA_VERSION } from './sqlite/schema.ts';

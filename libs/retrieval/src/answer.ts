@@ -28,7 +28,7 @@ export interface Citation {
   /** 1-based, inclusive: the lines of the file that {@link Passage.text} is. */
   readonly startLine: number;
   readonly endLine: number;
-  /** `path#anchor`, which `read_section` accepts. */
+  /** `source:path#anchor`, which {@link ReadRequest.ref} accepts. */
   readonly link: string;
   /** Revision of the source that the lines refer to. */
   readonly revision: string | null;
@@ -74,12 +74,17 @@ export interface ReplyState {
 export interface SearchReply extends ReplyState {
   readonly query: string;
   readonly results: readonly Passage[];
-  /** What the limits kept back; null when nothing. */
-  readonly truncated: { readonly dropped: number; readonly reason: 'maxResults' | 'maxTokens' } | null;
+  /** Ranked results that the token budget kept back, as whole items; null when none. */
+  readonly truncated: Truncated | null;
+}
+
+export interface Truncated {
+  readonly dropped: number;
+  readonly reason: 'maxTokens';
 }
 
 export interface ReadRequest {
-  /** A section id, or `path`, `path#anchor`, `source:path#anchor` as in {@link Citation.link}. */
+  /** A section id, or `source:path#anchor` as in {@link Citation.link}; source and anchor may be left out. */
   readonly ref: string;
   /** Sections to add before and after, 0 to {@link NEIGHBOURS_MAX}. */
   readonly neighbours?: number;
@@ -97,7 +102,7 @@ export interface ReadReply extends ReplyState {
     readonly link: string;
     readonly startLine: number;
   }[];
-  readonly truncated: { readonly dropped: number; readonly reason: 'maxTokens' } | null;
+  readonly truncated: Truncated | null;
 }
 
 export interface SourcesReply extends ReplyState {

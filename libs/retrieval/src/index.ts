@@ -21,3 +21,10 @@ export type {
   SourcesReply,
   SourceState,
 } from './answer.ts';
+export type { Truncated } from './answer.ts';
+export { createAnswers } from './answers.ts';
+export type { AnswersOptions } from './answers.ts';
+export { estimateTokens } from './passage.ts';
+export { planQuery } from './plan.ts';
+export type { Arm, PlanParts, QueryPlan } from './plan.ts';
+export type { AnswerStores } from './retrieve.ts';

@@ -1,7 +1,14 @@
 /** Reads of the embedded graph: prepared statements over one connection. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { AppError, type ChunkId, type ChunkRecord } from '@docgraph/domain';
-import type { GraphReader } from '../graph-store.ts';
+import {
+  AppError,
+  type ChunkId,
+  type ChunkRecord,
+  type DocumentId,
+  type DocumentRecord,
+  type SectionId,
+} from '@docgraph/domain';
+import type { GraphReader, SectionView } from '../graph-store.ts';
 import { toChunk, toDocument, toSection, toSource, type Row } from './rows.ts';
 import { GRAPH_SCHEMA_VERSION } from './schema.ts';
 
@@ -54,6 +61,22 @@ export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
   const all = <T>(sql: string, map: (row: Row) => T, ...values: SQLInputValue[]): T[] =>
     (prepare(sql).all(...values) as Row[]).map(map);
   const count = (sql: string): number => (prepare(`SELECT (${sql}) AS n`).get() as Row)['n'] as number;
+  const one = <T>(sql: string, map: (row: Row) => T, id: string): T | null => all(sql, map, id)[0] ?? null;
+  /** Everything `read` sees is of one moment: another process may commit between two statements. */
+  const snapshot = <T>(read: () => T): T => {
+    db.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      db.exec('COMMIT');
+    }
+  };
+  const document = (id: DocumentId): DocumentRecord | null =>
+    one('SELECT * FROM graph_documents WHERE id = ?', toDocument, id);
+  const sectionView = (id: SectionId): SectionView | null => {
+    const section = one('SELECT * FROM graph_sections WHERE id = ?', toSection, id);
+    return section && { section, document: document(section.documentId)! };
+  };
   let closed = false;
 
   return {
@@ -65,7 +88,7 @@ export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
       return all(sql, (r) => ({ path: r['path'] as string, contentHash: r['content_hash'] as string }), source);
     },
     async document(id) {
-      return all('SELECT * FROM graph_documents WHERE id = ?', toDocument, id)[0] ?? null;
+      return document(id);
     },
     async documentsAt(path) {
       return all('SELECT * FROM graph_documents WHERE path = ? ORDER BY source_id', toDocument, path);
@@ -86,17 +109,14 @@ export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
       return all('SELECT * FROM graph_sections WHERE document_id = ? ORDER BY ordinal', toSection, document);
     },
     async sections(ids) {
-      const views = [];
-      for (const id of ids) {
-        const row = prepare('SELECT * FROM graph_sections WHERE id = ?').get(id) as Row | undefined;
-        if (row === undefined) continue;
-        const document = prepare('SELECT * FROM graph_documents WHERE id = ?').get(row['document_id'] as string);
-        views.push({ section: toSection(row), document: toDocument(document as Row) });
-      }
-      return views;
+      return snapshot(() => ids.map(sectionView).filter((view) => view !== null));
     },
-    async chunks(ids) {
-      return ids.flatMap((id) => selectChunks(prepare, 'WHERE c.id = ?', id));
+    async passages(ids) {
+      return snapshot(() =>
+        ids
+          .flatMap((id) => selectChunks(prepare, 'WHERE c.id = ?', id))
+          .map((chunk) => ({ chunk, ...sectionView(chunk.sectionId)! })),
+      );
     },
     async scanChunks({ after, limit }) {
       return all(
