@@ -1,4 +1,5 @@
-/** The search port and its embedded backend. */
+/** The search port, the analyzer that every backend shares, and the embedded backend. */
+export { analyze, analyzeQuery, ANALYZER_VERSION } from './analyzer/analyzer.ts';
 export type {
   Hit,
   IndexPoint,
@@ -10,3 +11,7 @@ export type {
   SearchOptions,
   VectorRequest,
 } from './search-index.ts';
+export { DEFAULT_FIELD_WEIGHTS } from './sqlite/lexical.ts';
+export type { FieldWeights } from './sqlite/lexical.ts';
+export { createSqliteSearchIndex } from './sqlite/sqlite-search-index.ts';
+export type { SqliteSearchIndexOptions } from './sqlite/sqlite-search-index.ts';

@@ -1,0 +1,69 @@
+/** Lexical search: the query's terms ORed, ranked by FTS5's BM25 over weighted fields. */
+import type { ChunkFields } from '@docgraph/domain';
+import { analyzeQuery } from '../analyzer/analyzer.ts';
+import type { Hit, SearchOptions } from '../search-index.ts';
+import type { Connection } from './connection.ts';
+import { filterSql } from './filter.ts';
+import { compareHits, HIT_COLUMNS, toHit, type Row } from './hit.ts';
+
+/** How much one occurrence in a field counts. */
+export type FieldWeights = Readonly<Record<keyof ChunkFields, number>>;
+
+export const DEFAULT_FIELD_WEIGHTS: FieldWeights = { title: 2, headingPath: 1, heading: 3, body: 1, code: 0.5 };
+
+/** Terms after the first so many are not searched: a question is short, a pasted log must not stall the server. */
+const QUERY_TERMS_MAX = 64;
+/**
+ * A term in more than this share of the points is not searched while rarer ones remain. FTS5 gives a term in more than
+ * half of them a weight of one in a million, so it costs the most and decides nothing.
+ */
+const FREQUENT_SHARE = 0.5;
+/** More hits fetched at first than asked for, to see whether equal scores cross the border. */
+const TIE_ROOM = 32;
+
+/** Searches the terms of one connection. To be called inside a read transaction. */
+export class LexicalSearch {
+  readonly #connection: Connection;
+  readonly #score: string;
+
+  constructor(connection: Connection, weights: FieldWeights) {
+    this.#connection = connection;
+    const { title, headingPath, heading, body, code } = weights;
+    this.#score = `bm25(idx_terms, ${[title, headingPath, heading, body, code].map(Number).join(', ')})`;
+  }
+
+  search(query: string, options: SearchOptions): readonly Hit[] {
+    const terms = this.#selective(analyzeQuery(query).slice(0, QUERY_TERMS_MAX));
+    if (terms.length === 0 || options.limit === 0) return [];
+    const match = terms.map((term) => `"${term}"`).join(' OR ');
+    const ranked = this.#ranked(match, options);
+    const find = this.#connection.statement(`SELECT ${HIT_COLUMNS} FROM idx_points p WHERE p.row = ?`);
+    const hits = ranked.map(({ row, score }) => toHit(find.get(row) as Row, score));
+    return hits.sort(compareHits).slice(0, options.limit);
+  }
+
+  /** Terms that occur at all, without the very frequent ones unless there are no others. */
+  #selective(terms: readonly string[]): readonly string[] {
+    const { points } = this.#connection.statement('SELECT points FROM idx_state').get() as { points: number };
+    const frequency = this.#connection.statement('SELECT doc FROM idx_vocabulary WHERE term = ?');
+    const counted = terms.map((term) => ({ term, count: (frequency.get(term)?.['doc'] as number | undefined) ?? 0 }));
+    const known = counted.filter(({ count }) => count > 0);
+    const rare = known.filter(({ count }) => count <= points * FREQUENT_SHARE);
+    return (rare.length > 0 ? rare : known).map(({ term }) => term);
+  }
+
+  /** Rows that contain the best `limit` hits whatever their ids are: all rows that score like the last one are in. */
+  #ranked(match: string, options: SearchOptions): readonly { readonly row: number; readonly score: number }[] {
+    const filter = filterSql(options.filter);
+    const join = filter === null ? '' : `JOIN idx_points p ON p.row = idx_terms.rowid`;
+    const statement = this.#connection.statement(
+      `SELECT idx_terms.rowid AS row, -${this.#score} AS score FROM idx_terms ${join}
+       WHERE idx_terms MATCH ? ${filter === null ? '' : `AND ${filter.sql}`} ORDER BY ${this.#score} LIMIT ?`,
+    );
+    for (let fetched = options.limit + TIE_ROOM; ; fetched *= 2) {
+      const rows = statement.all(match, ...(filter?.values ?? []), fetched);
+      const complete = rows.length < fetched || rows.at(-1)?.['score'] !== rows[options.limit - 1]?.['score'];
+      if (complete) return rows.map(({ row, score }) => ({ row: row as number, score: score as number }));
+    }
+  }
+}
