@@ -2,32 +2,38 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createEncoder } from './encoder.ts';
-import type { Encoder, EncoderOptions } from './encoder.ts';
+import type { Encoder } from './encoder.ts';
+import { passGate } from './worker-gate.ts';
 import { toFault } from './worker-protocol.ts';
-import type { EncodeReply, EncodeRequest } from './worker-protocol.ts';
+import type { EncodeReply, EncodeRequest, WorkerInput, WorkerStart } from './worker-protocol.ts';
 
 const port = parentPort!;
+const { gate, encoder: options } = workerData as WorkerStart;
 const waiting: Record<EncodeRequest['kind'], EncodeRequest[]> = { query: [], passage: [] };
 let running = false;
+let ending = false;
 
 const reply = (message: EncodeReply): void => port.postMessage(message);
 
 try {
-  const encoder = await createEncoder(workerData as EncoderOptions);
-  port.on('message', (request: EncodeRequest) => {
-    waiting[request.kind].push(request);
-    void drain(encoder);
-  });
+  const encoder = await passGate(gate, () => createEncoder(options));
+  if (encoder !== null) port.on('message', (input: WorkerInput) => receive(encoder, input));
 } catch (error) {
   reply({ type: 'start-fault', fault: toFault(error) });
 }
 
+function receive(encoder: Encoder, input: WorkerInput): void {
+  if (input === 'end') ending = true;
+  else waiting[input.kind].push(input);
+  if (!running) void drain(encoder);
+}
+
 async function drain(encoder: Encoder): Promise<void> {
-  if (running) return;
   running = true;
   for (;;) {
     // Lets messages in that arrived while the encoder held the thread: a question among them goes first.
     await setImmediate();
+    if (ending) return port.close();
     const request = waiting.query.shift() ?? waiting.passage.shift();
     if (request === undefined) break;
     await answer(encoder, request);
@@ -37,7 +43,8 @@ async function drain(encoder: Encoder): Promise<void> {
 
 async function answer(encoder: Encoder, { id, text }: EncodeRequest): Promise<void> {
   try {
-    reply({ type: 'vector', id, vector: await encoder.encode(text) });
+    const vector = await passGate(gate, () => encoder.encode(text));
+    if (vector !== null) reply({ type: 'vector', id, vector });
   } catch (error) {
     reply({ type: 'fault', id, fault: toFault(error) });
   }

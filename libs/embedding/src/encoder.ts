@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { AppError } from '@docgraph/domain';
 import type { ModelProfile } from './embedder.ts';
-import { MODEL_FILE, TOKENIZER_FILE } from './model-folder.ts';
+import { MODEL_FILE, TOKENIZER_FILE } from './model-files.ts';
 import { createModelTokenizer } from './model-tokenizer.ts';
 import { createOnnxSession } from './onnx-runtime.ts';
 import type { Runtime } from './onnx-runtime.ts';

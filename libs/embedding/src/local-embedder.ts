@@ -4,10 +4,12 @@ import { AppError } from '@docgraph/domain';
 import type { Embedder } from './embedder.ts';
 import type { EncoderOptions } from './encoder.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { MODEL_FILE, readModelFolder, TOKENIZER_FILE, verifyModelFolder } from './model-folder.ts';
+import { MODEL_FILE, TOKENIZER_FILE } from './model-files.ts';
+import { readModelFolder, verifyModelFolder } from './model-folder.ts';
 import { resolveRuntime } from './onnx-runtime.ts';
 import type { Runtime } from './onnx-runtime.ts';
 import { createWorkerPool } from './worker-pool.ts';
+import type { WorkerStart } from './worker-protocol.ts';
 
 export interface LocalEmbedderOptions {
   /** Folder of the model, as {@link readModelFolder} describes it. */
@@ -36,7 +38,7 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
   const { profile, sums, dir } = folder;
   const runtime = await resolveRuntime(options.runtime ?? 'auto');
   const encoder: EncoderOptions = { modelDir: dir, profile, runtime, wasmDir: options.wasmDir };
-  const pool = createWorkerPool({ threadsMax, startWorker: () => startEmbedWorker(encoder) });
+  const pool = createWorkerPool({ threadsMax, startWorker: (gate) => startEmbedWorker({ encoder, gate }) });
   return {
     profile,
     fingerprint: fingerprintOf(profile, [sums[MODEL_FILE]!, sums[TOKENIZER_FILE]!, runtime]),
@@ -49,10 +51,10 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
 }
 
 /** TypeScript beside this file when it runs from source; in a bundle, the entry of the same name. */
-function startEmbedWorker(encoder: EncoderOptions): Worker {
+function startEmbedWorker(start: WorkerStart): Worker {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return new Worker(new URL(`./embed-worker.${extension}`, import.meta.url), {
     name: 'docgraph-embed',
-    workerData: encoder,
+    workerData: start,
   });
 }

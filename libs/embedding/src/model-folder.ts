@@ -1,14 +1,13 @@
 /** A model on disk: `model.onnx`, `tokenizer.json`, `config.json` (its profile) and `SHA256SUMS` in one folder. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, sha256Bytes } from '@docgraph/domain';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '@docgraph/domain';
 import * as z from 'zod';
 import type { ModelProfile } from './embedder.ts';
-
-export const MODEL_FILE = 'model.onnx';
-export const TOKENIZER_FILE = 'tokenizer.json';
-export const PROFILE_FILE = 'config.json';
-export const SUMS_FILE = 'SHA256SUMS';
+import { MODEL_FILE, PROFILE_FILE, SUMS_FILE, TOKENIZER_FILE } from './model-files.ts';
 
 /** What `config.json` holds. */
 export interface ModelCard {
@@ -46,7 +45,7 @@ export async function readModelFolder(dir: string): Promise<ModelFolder> {
 export async function verifyModelFolder(folder: ModelFolder): Promise<void> {
   for (const name of [MODEL_FILE, TOKENIZER_FILE, PROFILE_FILE]) {
     const expected = folder.sums[name];
-    const found = sha256Bytes(await readPart(folder.dir, name));
+    const found = await fileSum(join(folder.dir, name));
     if (found === expected) continue;
     const listed = expected === undefined ? 'is not listed there' : `should be ${expected.slice(0, 12)}…`;
     throw new AppError(
@@ -99,17 +98,31 @@ function parseSums(bytes: Buffer, file: string): Record<string, string> {
   );
 }
 
-async function readPart(dir: string, name: string): Promise<Buffer> {
+/** SHA-256 of a file in hex. The file is streamed, so that a large one takes no memory. */
+export async function fileSum(file: string): Promise<string> {
+  const hash = createHash('sha256');
   try {
-    return await readFile(join(dir, name));
+    await pipeline(createReadStream(file), hash);
   } catch (cause) {
-    throw new AppError(
-      `${join(dir, name)} cannot be read; a model folder holds ${MODEL_FILE}, ${TOKENIZER_FILE}, ${PROFILE_FILE} and ${SUMS_FILE}`,
-      {
-        code: 'model-file-missing',
-        kind: 'not-found',
-        cause,
-      },
-    );
+    throw unreadable(file, cause);
   }
+  return hash.digest('hex');
+}
+
+async function readPart(dir: string, name: string): Promise<Buffer> {
+  const file = join(dir, name);
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): AppError {
+  const parts = [MODEL_FILE, TOKENIZER_FILE, PROFILE_FILE, SUMS_FILE].join(', ');
+  return new AppError(`${file} cannot be read; a model folder holds ${parts}`, {
+    code: 'model-file-missing',
+    kind: 'not-found',
+    cause,
+  });
 }

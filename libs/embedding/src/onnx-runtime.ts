@@ -24,10 +24,8 @@ export interface OnnxSessionOptions {
 }
 
 interface OnnxApi {
-  readonly InferenceSession: {
-    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
-  };
   readonly Tensor: { new (type: 'int64', data: BigInt64Array, dims: readonly number[]): Tensor };
+  open(file: string, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
 }
 
 const WASM_FILE = 'ort-wasm-simd-threaded.wasm';
@@ -69,11 +67,11 @@ export async function createOnnxSession(options: OnnxSessionOptions): Promise<On
 }
 
 async function openSession(api: OnnxApi, file: string): Promise<InferenceSession> {
-  const bytes = await readFile(file);
   try {
-    return await api.InferenceSession.create(bytes, {
+    return await api.open(file, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
+      logSeverityLevel: 3,
       // Waiting threads that spin take the core from the other worker.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
@@ -104,7 +102,9 @@ function inputs(api: OnnxApi, names: readonly string[], ids: readonly number[]):
 }
 
 async function nativeApi(): Promise<OnnxApi> {
-  return (await import('onnxruntime-node')).default;
+  const { InferenceSession, Tensor } = (await import('onnxruntime-node')).default;
+  // By name: the runtime reads the file itself, and no copy waits here for the garbage collector.
+  return { Tensor, open: (file, options) => InferenceSession.create(file, options) };
 }
 
 async function portableApi(wasmDir: string | undefined): Promise<OnnxApi> {
@@ -120,7 +120,10 @@ async function portableApi(wasmDir: string | undefined): Promise<OnnxApi> {
     });
   }
   api.env.wasm.numThreads = 1;
-  return api;
+  return {
+    Tensor: api.Tensor,
+    open: async (model, options) => api.InferenceSession.create(await readFile(model), options),
+  };
 }
 
 function installedWasm(): string {

@@ -2,8 +2,9 @@
 import type { Worker } from 'node:worker_threads';
 import { AppError } from '@docgraph/domain';
 import type { EmbedOptions, TextKind } from './embedder.ts';
+import { createGate, shutGate } from './worker-gate.ts';
 import { fromFault } from './worker-protocol.ts';
-import type { EncodeReply, EncodeRequest } from './worker-protocol.ts';
+import type { EncodeReply, EncodeRequest, WorkerInput, WorkerStart } from './worker-protocol.ts';
 
 export interface WorkerPool {
   /** One vector a text, in order. An abort drops at once what no worker has begun. */
@@ -15,7 +16,8 @@ export interface WorkerPool {
 export interface WorkerPoolOptions {
   /** Most worker threads at a time. */
   readonly threadsMax: number;
-  readonly startWorker: () => Worker;
+  /** Starts a worker that speaks the protocol of `worker-protocol.ts`. */
+  readonly startWorker: (gate: WorkerStart['gate']) => Worker;
 }
 
 /**
@@ -42,6 +44,9 @@ interface Job {
 
 interface Slot {
   readonly worker: Worker;
+  readonly gate: WorkerStart['gate'];
+  /** Settles when the thread has ended. */
+  readonly ended: Promise<unknown>;
   readonly jobs: Map<number, Job>;
   /** Why the worker could not start or broke down; its exit follows. */
   failure: AppError | null;
@@ -53,6 +58,10 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
   const slots = new Set<Slot>();
   let nextId = 0;
   let closed = false;
+  const onExit = (): void => {
+    for (const { gate } of slots) shutGate(gate);
+  };
+  process.on('exit', onExit);
 
   function schedule(): void {
     for (const kind of ['query', 'passage'] as const)
@@ -74,10 +83,13 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
   }
 
   function addSlot(): Slot {
-    const slot: Slot = { worker: startWorker(), jobs: new Map(), failure: null };
-    slot.worker.on('message', (reply: EncodeReply) => receive(slot, reply));
-    slot.worker.on('error', (error) => (slot.failure = workerDied(error)));
-    slot.worker.on('exit', () => remove(slot));
+    const gate = createGate();
+    const worker = startWorker(gate);
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    const slot: Slot = { worker, gate, ended, jobs: new Map(), failure: null };
+    worker.on('message', (reply: EncodeReply) => receive(slot, reply));
+    worker.on('error', (error) => (slot.failure = workerDied(error)));
+    worker.on('exit', () => remove(slot));
     slots.add(slot);
     return slot;
   }
@@ -93,7 +105,6 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
   function receive(slot: Slot, reply: EncodeReply): void {
     if (reply.type === 'start-fault') {
       slot.failure = fromFault(reply.fault);
-      void slot.worker.terminate();
       return;
     }
     const { call, index } = slot.jobs.get(reply.id)!;
@@ -144,10 +155,18 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
     close: async () => {
       closed = true;
       for (const call of [...waiting.query, ...waiting.passage]) call.settle(poolClosed());
-      for (const slot of slots) slot.failure = poolClosed();
-      await Promise.all([...slots].map((slot) => slot.worker.terminate()));
+      await Promise.all([...slots].map(end));
+      process.off('exit', onExit);
     },
   };
+}
+
+/** No job reaches the slot from here on. The worker finishes its text first: see `worker-gate.ts` for why it is not terminated. */
+async function end(slot: Slot): Promise<void> {
+  slot.failure = poolClosed();
+  slot.worker.ref();
+  slot.worker.postMessage('end' satisfies WorkerInput);
+  await slot.ended;
 }
 
 function countOf(slot: Slot, kind: TextKind): number {

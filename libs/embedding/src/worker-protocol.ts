@@ -2,6 +2,14 @@
 import { AppError, toAppError } from '@docgraph/domain';
 import type { ErrorKind } from '@docgraph/domain';
 import type { TextKind } from './embedder.ts';
+import type { EncoderOptions } from './encoder.ts';
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly encoder: EncoderOptions;
+  /** See {@link passGate}. */
+  readonly gate: Int32Array<SharedArrayBuffer>;
+}
 
 export interface EncodeRequest {
   readonly id: number;
@@ -9,7 +17,10 @@ export interface EncodeRequest {
   readonly text: string;
 }
 
-/** `start-fault`: the worker could not open its model and does no work. */
+/** `end`: finish the text at hand and exit. */
+export type WorkerInput = EncodeRequest | 'end';
+
+/** `start-fault`: the worker could not open its model and exits. */
 export type EncodeReply =
   | { readonly type: 'vector'; readonly id: number; readonly vector: Float32Array }
   | { readonly type: 'fault'; readonly id: number; readonly fault: Fault }
