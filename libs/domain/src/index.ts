@@ -4,6 +4,10 @@ export type { AppErrorOptions, ErrorKind } from './errors.ts';
 export { chunkId, documentId, isSourceId, sectionId, sha256, sha256Bytes, sourceIdFrom } from './ids.ts';
 export type { ChunkId, DocumentId, SectionId, SourceId } from './ids.ts';
 export { DOCUMENT_MODEL_VERSION } from './versions.ts';
+export { hiddenSpans, visibleText } from './hidden-text.ts';
+export type { HiddenKind, HiddenSpan } from './hidden-text.ts';
+export { scanSource } from './source-scan.ts';
+export type { Region, SourceRegions } from './source-scan.ts';
 export { embeddingText } from './document.ts';
 export type {
   Block,
