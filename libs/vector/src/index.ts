@@ -15,3 +15,4 @@ export { DEFAULT_FIELD_WEIGHTS } from './sqlite/lexical.ts';
 export type { FieldWeights } from './sqlite/lexical.ts';
 export { createSqliteSearchIndex } from './sqlite/sqlite-search-index.ts';
 export type { SqliteSearchIndexOptions } from './sqlite/sqlite-search-index.ts';
+export { INDEX_SCHEMA_VERSION } from './sqlite/schema.ts';
