@@ -1,0 +1,36 @@
+/** Marks document text as quoted, so that a reader can tell it from what docgraph says, whatever the document contains. */
+import { sha256 } from '@docgraph/domain';
+
+/** 96 bits: a document would have to contain a hash of itself to forge its end. */
+const MARK_HEX_DIGITS = 24;
+const LABEL_CHARS_MAX = 160;
+
+export interface Quoter {
+  /** How quoted text begins and ends, for the reader. */
+  readonly open: string;
+  readonly close: string;
+  /** The text between the marks, each on a line of its own. */
+  quote(text: string): string;
+}
+
+/**
+ * A quoter for one reply. The marks carry a hash of all quoted texts: the same reply has the same marks, no text can
+ * contain them but by a collision, and that case is looked for and avoided.
+ */
+export function createQuoter(texts: readonly string[]): Quoter {
+  let mark = '';
+  for (let attempt = 0; mark === '' || texts.some((text) => text.includes(mark)); attempt++)
+    mark = `quote-${sha256(String(attempt), ...texts).slice(0, MARK_HEX_DIGITS)}`;
+  const [open, close] = [`<<<${mark}`, `${mark}>>>`];
+  return { open, close, quote: (text) => `${open}\n${text.endsWith('\n') ? text : `${text}\n`}${close}` };
+}
+
+/**
+ * A title, heading or path for use outside the marks: one line, without control, invisible or direction-changing
+ * characters, at most `charsMax` (default 160) characters.
+ */
+export function label(text: string, charsMax = LABEL_CHARS_MAX): string {
+  const line = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  const characters = [...line];
+  return characters.length <= charsMax ? line : `${characters.slice(0, charsMax - 1).join('')}…`;
+}
