@@ -14,13 +14,22 @@ export interface EmbeddingCache {
   get(space: CacheSpace, textHashes: readonly string[]): readonly (Float32Array | undefined)[];
   /** Stores vectors in one transaction, then removes the oldest entries until the bound holds again. */
   put(space: CacheSpace, entries: readonly { readonly textHash: string; readonly vector: Float32Array }[]): void;
-  /** Entries of all models, and the bytes they take in the file. */
-  size(): { readonly entries: number; readonly bytes: number };
+  stats(): CacheStats;
   /** Safe to call twice. */
   close(): void;
 }
 
+export interface CacheStats {
+  /** Texts that `get` found, and did not find, since this process opened the cache. */
+  readonly hits: number;
+  readonly misses: number;
+  /** Of all models, in the file. */
+  readonly entries: number;
+  readonly bytes: number;
+}
+
 export interface EmbeddingCacheOptions {
+  readonly file: string;
   /** Bound on the data in the file; default {@link CACHE_BYTES_MAX_DEFAULT}, at least {@link CACHE_BYTES_MIN}. */
   readonly bytesMax?: number;
 }
@@ -55,8 +64,8 @@ const SCHEMA = `
  * Opens or creates the file; several processes may share it. A cache of another schema version is emptied. A file that is something
  * else is refused (kind `corrupt`) and left as it is.
  */
-export function openEmbeddingCache(file: string, options: EmbeddingCacheOptions = {}): EmbeddingCache {
-  const bytesMax = options.bytesMax ?? CACHE_BYTES_MAX_DEFAULT;
+export function openEmbeddingCache(options: EmbeddingCacheOptions): EmbeddingCache {
+  const { file, bytesMax = CACHE_BYTES_MAX_DEFAULT } = options;
   if (!(bytesMax >= CACHE_BYTES_MIN))
     throw new AppError(`an embedding cache of ${bytesMax} bytes is too small; give at least ${CACHE_BYTES_MIN}`, {
       code: 'embedding-cache-too-small',
@@ -69,10 +78,12 @@ export function openEmbeddingCache(file: string, options: EmbeddingCacheOptions 
   );
   const evict = db.prepare('DELETE FROM embedding WHERE id IN (SELECT id FROM embedding ORDER BY id LIMIT ?)');
   const count = db.prepare('SELECT count(*) AS entries FROM embedding');
+  const counts = { hits: 0, misses: 0 };
   return {
     get: ({ fingerprint, kind }, hashes) =>
       hashes.map((hash) => {
         const row = select.get(fingerprint, kind, hash);
+        counts[row === undefined ? 'misses' : 'hits']++;
         return row === undefined ? undefined : toVector(row['vector'] as Uint8Array);
       }),
     put: ({ fingerprint, kind }, entries) => {
@@ -81,7 +92,7 @@ export function openEmbeddingCache(file: string, options: EmbeddingCacheOptions 
         while (usedBytes(db) > bytesMax && evict.run(EVICT_ROWS).changes > 0);
       });
     },
-    size: () => ({ entries: count.get()!['entries'] as number, bytes: usedBytes(db) }),
+    stats: () => ({ ...counts, entries: count.get()!['entries'] as number, bytes: usedBytes(db) }),
     close: () => {
       if (db.isOpen) db.close();
     },

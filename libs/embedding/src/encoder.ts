@@ -1,16 +1,19 @@
 /** Text to vector in the calling thread: what each worker runs, and what benchmarks compare the pool with. */
 import { join } from 'node:path';
-import { AppError } from '@docgraph/domain';
 import type { ModelProfile } from './embedder.ts';
 import { MODEL_FILE, TOKENIZER_FILE } from './model-files.ts';
+import type { ModelEngine } from './model-files.ts';
 import { createModelTokenizer } from './model-tokenizer.ts';
 import { createOnnxSession } from './onnx-runtime.ts';
 import type { Runtime } from './onnx-runtime.ts';
 import { pool } from './pooling.ts';
+import { createTransformersEncoder } from './transformers-encoder.ts';
 
 export interface EncoderOptions {
   readonly modelDir: string;
-  readonly profile: ModelProfile;
+  readonly profile: Pick<ModelProfile, 'maxTokens' | 'pooling'>;
+  readonly engine: ModelEngine;
+  /** Of engine `onnx`; the other is always native. */
   readonly runtime: Runtime;
   readonly wasmDir?: string | undefined;
 }
@@ -22,22 +25,9 @@ export interface Encoder {
 
 /** Opens the model. The files are taken as they are: checking them against their checksums is the caller's work. */
 export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
-  const { modelDir, profile, runtime, wasmDir } = options;
+  const { modelDir, profile, engine, runtime, wasmDir } = options;
+  if (engine === 'transformers') return createTransformersEncoder(modelDir, profile);
   const tokenizer = await createModelTokenizer(join(modelDir, TOKENIZER_FILE), profile.maxTokens);
   const session = await createOnnxSession({ modelFile: join(modelDir, MODEL_FILE), runtime, wasmDir });
-  return {
-    encode: async (text) => {
-      const ids = tokenizer.encode(text);
-      const { hidden, dimensions } = await session.run(ids);
-      if (dimensions !== profile.dimensions) throw wrongDimensions(profile, dimensions);
-      return pool(hidden, ids.length, profile);
-    },
-  };
-}
-
-function wrongDimensions(profile: ModelProfile, found: number): AppError {
-  return new AppError(
-    `model ${profile.name} returns ${found} dimensions, its profile says ${profile.dimensions}; correct the profile`,
-    { code: 'model-dimension-mismatch', kind: 'validation' },
-  );
+  return { encode: async (text) => pool(await session.run(tokenizer.encode(text)), profile.pooling) };
 }

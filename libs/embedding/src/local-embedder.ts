@@ -1,10 +1,10 @@
 /** The embedder that needs no service: a model folder, ONNX Runtime, worker threads. */
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@docgraph/domain';
-import type { Embedder } from './embedder.ts';
+import type { Embedder, ModelProfile } from './embedder.ts';
 import type { EncoderOptions } from './encoder.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { MODEL_FILE, TOKENIZER_FILE } from './model-files.ts';
+import { ENGINE_FILES } from './model-files.ts';
 import { readModelFolder, verifyModelFolder } from './model-folder.ts';
 import { resolveRuntime } from './onnx-runtime.ts';
 import type { Runtime } from './onnx-runtime.ts';
@@ -35,19 +35,34 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
     });
   const folder = await readModelFolder(options.modelDir);
   await verifyModelFolder(folder);
-  const { profile, sums, dir } = folder;
-  const runtime = await resolveRuntime(options.runtime ?? 'auto');
-  const encoder: EncoderOptions = { modelDir: dir, profile, runtime, wasmDir: options.wasmDir };
+  if (folder.engine === 'transformers' && options.runtime === 'portable')
+    throw new AppError(`model ${folder.profile.name} runs on @huggingface/transformers, which is native only`, {
+      code: 'runtime-unsuitable',
+      kind: 'validation',
+    });
+  const { profile, engine, dir } = folder;
+  const runtime = await resolveRuntime(engine === 'transformers' ? 'native' : (options.runtime ?? 'auto'));
+  const encoder: EncoderOptions = { modelDir: dir, profile, engine, runtime, wasmDir: options.wasmDir };
   const pool = createWorkerPool({ threadsMax, startWorker: (gate) => startEmbedWorker({ encoder, gate }) });
   return {
     profile,
-    fingerprint: fingerprintOf(profile, [sums[MODEL_FILE]!, sums[TOKENIZER_FILE]!, runtime]),
-    embed: (texts, embedOptions) => {
+    fingerprint: fingerprintOf(profile, [engine, runtime, ...ENGINE_FILES[engine].map((name) => folder.sums[name]!)]),
+    embed: async (texts, embedOptions) => {
       const prefix = profile.prefixes[embedOptions.kind];
-      return pool.encode(prefix === '' ? texts : texts.map((text) => prefix + text), embedOptions);
+      const prefixed = prefix === '' ? texts : texts.map((text) => prefix + text);
+      return checkDimensions(await pool.encode(prefixed, embedOptions), profile);
     },
     close: () => pool.close(),
   };
+}
+
+function checkDimensions(vectors: readonly Float32Array[], profile: ModelProfile): readonly Float32Array[] {
+  const wrong = vectors.find((vector) => vector.length !== profile.dimensions);
+  if (wrong === undefined) return vectors;
+  throw new AppError(
+    `model ${profile.name} returns ${wrong.length} dimensions, its profile says ${profile.dimensions}; add it again`,
+    { code: 'model-dimension-mismatch', kind: 'corrupt' },
+  );
 }
 
 /** TypeScript beside this file when it runs from source; in a bundle, the entry of the same name. */

@@ -14,30 +14,32 @@ export interface ModelTokenizer {
   encode(text: string): readonly number[];
 }
 
+/** What turns a text into ids with special tokens, of any length. */
+type Tokenize = (text: string) => readonly number[];
+
 /** Reads a `tokenizer.json`. Its own padding and truncation settings are not used. */
 export async function createModelTokenizer(file: string, maxTokens: number): Promise<ModelTokenizer> {
   const tokenizer = await parseTokenizer(file);
+  return limitTokens((text) => tokenizer.encode(text).ids, maxTokens);
+}
+
+/** Cuts what `tokenize` returns in the middle of the text and keeps the special tokens that close it. */
+export function limitTokens(tokenize: Tokenize, maxTokens: number): ModelTokenizer {
   return {
     encode: (text) => {
-      const ids = tokenizer.encode(text.slice(0, TEXT_CHARS_MAX)).ids;
+      const ids = tokenize(text.slice(0, TEXT_CHARS_MAX));
       if (ids.length <= maxTokens) return ids;
-      return cutTokens(ids, maxTokens, closingTokens(tokenizer, ids));
+      const closing = closingTokens(tokenize(''), ids);
+      return [...ids.slice(0, maxTokens - closing), ...ids.slice(ids.length - closing)];
     },
   };
 }
 
-/** Keeps the beginning and the last `closing` ids. */
-export function cutTokens(ids: readonly number[], maxTokens: number, closing: number): readonly number[] {
-  if (ids.length <= maxTokens) return ids;
-  return [...ids.slice(0, maxTokens - closing), ...ids.slice(ids.length - closing)];
-}
-
-/** How many special tokens close a text: what a tokenizer adds to nothing, less what stands before the first word. */
-function closingTokens(tokenizer: Tokenizer, ids: readonly number[]): number {
-  const frame = tokenizer.encode('').ids;
-  let before = 0;
-  while (before < frame.length && frame[before] === ids[before]) before++;
-  return frame.length - before;
+/** How many special tokens close a text: those put around nothing, less the ones that open this text too. */
+function closingTokens(frame: readonly number[], ids: readonly number[]): number {
+  let opening = 0;
+  while (opening < frame.length && frame[opening] === ids[opening]) opening++;
+  return frame.length - opening;
 }
 
 async function parseTokenizer(file: string): Promise<Tokenizer> {

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AppError } from '@docgraph/domain';
-import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { toHiddenStates } from './pooling.ts';
+import type { HiddenStates } from './pooling.ts';
 
 /**
  * `native`: onnxruntime-node, fastest, answers equal per CPU family to about 1e-8. `portable`: onnxruntime-web as WebAssembly,
@@ -13,7 +15,7 @@ export type Runtime = 'native' | 'portable';
 
 export interface OnnxSession {
   /** One text at a time: padding to neighbours costs more than batching saves on a CPU. */
-  run(ids: readonly number[]): Promise<{ readonly hidden: Float32Array; readonly dimensions: number }>;
+  run(ids: readonly number[]): Promise<HiddenStates>;
 }
 
 export interface OnnxSessionOptions {
@@ -53,15 +55,7 @@ export async function createOnnxSession(options: OnnxSessionOptions): Promise<On
   return {
     run: async (ids) => {
       const results = await session.run(inputs(api, session.inputNames, ids), [output]);
-      const tensor = results[output] as TypedTensor<'float32'>;
-      const [, tokens, dimensions] = tensor.dims;
-      if (tensor.type !== 'float32' || tokens !== ids.length || dimensions === undefined)
-        throw new AppError(
-          `output ${output} is ${tensor.type}[${tensor.dims.join(', ')}], expected float32[1, ${ids.length}, dimensions]; ` +
-            'this is not the ONNX export of a sentence encoder',
-          { code: 'model-unsuitable', kind: 'validation' },
-        );
-      return { hidden: tensor.data, dimensions };
+      return toHiddenStates(results[output]!, ids.length);
     },
   };
 }
@@ -94,10 +88,13 @@ function inputs(api: OnnxApi, names: readonly string[], ids: readonly number[]):
   };
   const unknown = names.filter((name) => !(name in all));
   if (unknown.length > 0)
-    throw new AppError(`the model asks for inputs that a sentence encoder does not have: ${unknown.join(', ')}`, {
-      code: 'model-unsuitable',
-      kind: 'validation',
-    });
+    throw new AppError(
+      `the model asks for inputs that a sentence encoder does not have (${unknown.join(', ')}); add it with engine transformers`,
+      {
+        code: 'model-unsuitable',
+        kind: 'validation',
+      },
+    );
   return Object.fromEntries(names.map((name) => [name, all[name]!]));
 }
 

@@ -2,17 +2,20 @@
 import { AppError } from '@docgraph/domain';
 import type { ModelProfile } from './embedder.ts';
 
-/**
- * Pools and normalises in float64, rounds once to float32: the order of additions is fixed, so the result is too.
- * @param hidden `tokens` rows of `dimensions` values.
- */
-export function pool(hidden: Float32Array, tokens: number, profile: ModelProfile): Float32Array {
-  const { dimensions } = profile;
+/** A model's output: `tokens` rows of `dimensions` values. */
+export interface HiddenStates {
+  readonly values: Float32Array;
+  readonly tokens: number;
+  readonly dimensions: number;
+}
+
+/** Pools and normalises in float64, rounds once to float32: the order of additions is fixed, so the result is too. */
+export function pool({ values, tokens, dimensions }: HiddenStates, pooling: ModelProfile['pooling']): Float32Array {
   const sums = new Float64Array(dimensions);
-  const rows = profile.pooling === 'cls' ? 1 : tokens;
+  const rows = pooling === 'cls' ? 1 : tokens;
   for (let row = 0; row < rows; row++) {
     const start = row * dimensions;
-    for (let d = 0; d < dimensions; d++) sums[d]! += hidden[start + d]!;
+    for (let d = 0; d < dimensions; d++) sums[d]! += values[start + d]!;
   }
   return unitLength(sums);
 }
@@ -28,4 +31,19 @@ export function unitLength(values: ArrayLike<number>): Float32Array {
       kind: 'corrupt',
     });
   return Float32Array.from(values, (value) => value / length);
+}
+
+/** Throws unless a tensor is what a sentence encoder returns: float32 of shape [1, tokens, dimensions]. */
+export function toHiddenStates(
+  tensor: { readonly type: string; readonly dims: readonly number[]; readonly data: unknown },
+  tokens: number,
+): HiddenStates {
+  const [texts, rows, dimensions] = tensor.dims;
+  if (tensor.type === 'float32' && texts === 1 && rows === tokens && dimensions !== undefined)
+    return { values: tensor.data as Float32Array, tokens, dimensions };
+  throw new AppError(
+    `the model returns ${tensor.type}[${tensor.dims.join(', ')}], a sentence encoder float32[1, ${tokens}, dimensions]; ` +
+      'export it with its token embeddings as output',
+    { code: 'model-unsuitable', kind: 'validation' },
+  );
 }
