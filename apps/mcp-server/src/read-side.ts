@@ -1,0 +1,57 @@
+/** The read side of an installation as this program uses it: answers, readiness, and the size of the index. */
+import { resolve } from 'node:path';
+import { toAppError } from '@docgraph/domain';
+import { createModel, openReader } from '@docgraph/installation';
+import type { Readiness } from '@docgraph/mcp';
+import type { ExposedTelemetry } from '@docgraph/observability';
+import { type Answers, createAnswers } from '@docgraph/retrieval';
+import type { Config } from './config.ts';
+
+export interface ReadSide {
+  readonly answers: Answers;
+  /** Not ready while there is no index; becomes ready when one appears, without a restart. Never rejects. */
+  ready(): Promise<Readiness>;
+  /** Sets the gauges of the index. */
+  updateGauges(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Questions are embedded one at a time. */
+const MODEL_THREADS = 1;
+
+/** @param secret looks up the variable that holds an embedding service's key. */
+export function openReadSide(
+  config: Pick<Config, 'dataDir' | 'modelRuntime'>,
+  telemetry: ExposedTelemetry,
+  secret: (variable: string) => string | undefined,
+): ReadSide {
+  const dir = resolve(config.dataDir);
+  const reader = openReader({
+    dir,
+    embedderFor: (model) => createModel(model, { dir, runtime: config.modelRuntime, threads: MODEL_THREADS, secret }),
+    onError: (error) => telemetry.log('error', 'no model: search goes on by words only', { error }),
+  });
+  const answers = createAnswers({ stores: () => reader.stores() });
+  const notReady = (reason: string): Readiness => ({ ready: false, detail: { reason } });
+  return {
+    answers,
+    async ready() {
+      try {
+        if ((await reader.stores()) === null)
+          return notReady(`no index yet in ${dir}: run \`docgraph ingest FOLDER\`; it is picked up without a restart`);
+        const { list, semantic } = await answers.sources();
+        return { ready: true, detail: { semantic, sources: list.map(({ location: _path, ...source }) => source) } };
+      } catch (error) {
+        return notReady(toAppError(error).message);
+      }
+    },
+    async updateGauges() {
+      const stores = await reader.stores();
+      const [graph, index] = await Promise.all([stores?.graph.stats(), stores?.index.stats()]);
+      telemetry.gauge('docgraph_index_documents', graph?.documents ?? 0);
+      telemetry.gauge('docgraph_index_chunks', graph?.chunks ?? 0);
+      telemetry.gauge('docgraph_index_vectors', index?.vectors ?? 0);
+    },
+    close: () => reader.close(),
+  };
+}
