@@ -1,4 +1,5 @@
 /** The environment variables of this program: what each may be, its default, and a value to start from. */
+import { TOOL_TIMEOUT_DEFAULT_MS } from '@docgraph/mcp';
 import { z } from 'zod';
 
 const PORT_MAX = 65_535;
@@ -59,7 +60,7 @@ export const variables = {
     example: 'info',
   },
   DOCGRAPH_TOOL_TIMEOUT_MS: {
-    schema: wholeNumber(TOOL_TIMEOUT_MIN_MS, TOOL_TIMEOUT_MAX_MS).default(10_000),
+    schema: wholeNumber(TOOL_TIMEOUT_MIN_MS, TOOL_TIMEOUT_MAX_MS).default(TOOL_TIMEOUT_DEFAULT_MS),
     example: '10000',
   },
   DOCGRAPH_MODEL_RUNTIME: { schema: z.enum(['auto', 'native', 'portable']).default('auto'), example: 'auto' },

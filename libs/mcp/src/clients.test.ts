@@ -1,3 +1,4 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFixture, type Page } from './fixture.ts';
 import { connect, ERAS, type ServedFixture, startFixture } from './fixture-server.ts';
@@ -74,6 +75,17 @@ describe.each(ERAS)('the official client, %s, over HTTP', (era) => {
     await client.close();
     await hanging.close();
   });
+});
+
+it('tells a subscriber at once that nothing will change, so that no stream is held open', async () => {
+  const server = await startFixture();
+  const client = new Client({ name: 'test', version: '0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`)));
+  const subscription = await client.listen({ toolsListChanged: true });
+  expect(subscription.honoredFilter).toEqual({});
+  expect(await subscription.closed).toBe('graceful');
+  await client.close();
+  await server.close();
 });
 
 it('answers 50 clients at once without mixing their answers up', async () => {

@@ -38,13 +38,11 @@ export function tokenGuard(token: string, openPaths: readonly string[]): Middlew
 }
 
 /**
- * Refuses (413) bodies above the limit: by their announced length here, by what is read in the MCP handlers, which are
- * given the same limit. The connection must be closed with the reply: the rest of the body is still on its way, and
- * the next request on this connection would be lost in it.
+ * Ends the connection with the refusal (413) of a body above the limit that the MCP handlers are given: the rest of
+ * the body is still on its way, and the next request on this connection would be lost in it.
  */
 export function bodyGuard(): MiddlewareHandler {
   return async (c, next) => {
-    if (Number(c.req.header('content-length') ?? 0) > REQUEST_BYTES_MAX) return tooLarge(c);
     await next();
     if (c.res.status === 413) c.res = tooLarge(c);
   };

@@ -32,12 +32,9 @@ export interface HttpApp {
   fetch(request: Request): Promise<Response>;
   /** Whether a token is asked for: only then may the server listen beyond this machine. */
   readonly authenticated: boolean;
-  /** Ends MCP exchanges that are still open. */
-  close(): Promise<void>;
 }
 
-/** No tool list of ours ever changes while it runs, so there is nothing to subscribe to, and no stream to hold open. */
-const SUBSCRIPTIONS_MAX = 0;
+const LIMITS = { maxRequestBodySize: REQUEST_BYTES_MAX } as const;
 
 /** Builds the handler; it opens no socket. */
 export function createHttpApp(options: HttpAppOptions): HttpApp {
@@ -48,15 +45,13 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   if (token !== undefined) app.use(tokenGuard(token, ['/healthz']));
 
   const modern = createMcpHandler(createBuild(service), {
+    ...LIMITS,
     legacy: 'reject',
-    maxRequestBodySize: REQUEST_BYTES_MAX,
-    maxSubscriptions: SUBSCRIPTIONS_MAX,
     onerror: (error) => telemetry.log('debug', 'an MCP request was refused', { error }),
   });
-  const limits = { maxRequestBodySize: REQUEST_BYTES_MAX };
   app.all('/mcp', bodyGuard(), async (c) => {
     const request = c.req.raw;
-    return (await isLegacyRequest(request, undefined, limits)) ? serveLegacy(service, request) : modern.fetch(request);
+    return (await isLegacyRequest(request, undefined, LIMITS)) ? serveLegacy(service, request) : modern.fetch(request);
   });
 
   app.get('/', (c) => c.html(landingPage(service, new URL(c.req.url).origin)));
@@ -75,7 +70,6 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   return {
     fetch: async (request) => app.fetch(request),
     authenticated: token !== undefined,
-    close: () => modern.close(),
   };
 }
 

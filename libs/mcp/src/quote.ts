@@ -16,11 +16,12 @@ export interface Quoter {
 /**
  * A quoter for one reply. The marks carry a hash of all quoted texts: the same reply has the same marks, no text can
  * contain them but by a collision, and that case is looked for and avoided.
+ * @param hash of any number of texts, in hex.
  */
-export function createQuoter(texts: readonly string[]): Quoter {
+export function createQuoter(texts: readonly string[], hash = sha256): Quoter {
   let mark = '';
   for (let attempt = 0; mark === '' || texts.some((text) => text.includes(mark)); attempt++)
-    mark = `quote-${sha256(String(attempt), ...texts).slice(0, MARK_HEX_DIGITS)}`;
+    mark = `quote-${hash(String(attempt), ...texts).slice(0, MARK_HEX_DIGITS)}`;
   const [open, close] = [`<<<${mark}`, `${mark}>>>`];
   return { open, close, quote: (text) => `${open}\n${text.endsWith('\n') ? text : `${text}\n`}${close}` };
 }

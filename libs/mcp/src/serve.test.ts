@@ -7,7 +7,6 @@ import type { HttpApp } from './http.ts';
 const app = (fetch: HttpApp['fetch'] = async () => new Response('ok'), authenticated = false): HttpApp => ({
   fetch,
   authenticated,
-  close: async () => undefined,
 });
 const here = { host: '127.0.0.1', port: 0 };
 

@@ -39,7 +39,7 @@ export async function serveHttp(app: HttpApp, options: ServeOptions): Promise<Ht
   const { port: taken } = server.address() as AddressInfo;
   return {
     url: `http://${isIPv6(host) ? `[${host}]` : host}:${taken}`,
-    close: () => (closing ??= drain(server, connections, drainTimeoutMs).then(() => app.close())),
+    close: () => (closing ??= drain(server, connections, drainTimeoutMs)),
   };
 }
 

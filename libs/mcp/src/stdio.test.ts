@@ -39,7 +39,9 @@ it('writes protocol only to standard output, logs to standard error, and ends wh
   const answer = once(output, 'line');
   const clientInfo = { name: 'raw', version: '0' };
   const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
-  server.stdin.write(`this is not JSON\n{"not": "a message"}\n${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
+  server.stdin.write(
+    `this is not JSON\n{"not": "a message"}\n${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`,
+  );
   await answer;
   server.stdin.end();
   const [code] = await once(server, 'close');

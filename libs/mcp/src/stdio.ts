@@ -16,7 +16,6 @@ export function serveMcpStdio(service: McpService, telemetry: Telemetry): StdioS
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   process.stdin.once('end', resolve).once('close', resolve);
   const handle = serveStdio(createBuild(service), {
-    maxSubscriptions: 0,
     onerror: (error) => telemetry.log('debug', 'an MCP message was refused', { error }),
   });
   return {
