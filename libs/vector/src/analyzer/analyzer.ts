@@ -34,11 +34,13 @@ const LOWER_WORD = /^[a-z]+$/;
 const PLAIN_WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+s?)$/;
 const HUMPS = /(?<=\p{Ll})(?=\p{Lu})|(?<=[\p{Lu}\p{N}])(?=\p{Lu}\p{Ll})/u;
 const VERSION = /^v(?=\d+(?:\.\d+)+)/;
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 /** Lower case without context: a final sigma is a sigma. */
 const toLower = (word: string): string => word.toLowerCase().replaceAll('ς', 'σ');
-const cut = (term: string): string => (term.length > TERM_CHARS_MAX ? term.slice(0, TERM_CHARS_MAX) : term);
+const cut = (term: string): string =>
+  term.length > TERM_CHARS_MAX ? term.slice(0, TERM_CHARS_MAX).replace(HALF_CHARACTER, '') : term;
 
 /** The stem of a plain lower-case word; anything else is kept as it is. */
 function stem(word: string): string {

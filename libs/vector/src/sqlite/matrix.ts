@@ -2,7 +2,7 @@
 import { AppError } from '@docgraph/domain';
 import { createScanKernel, PAGE_BYTES, PAGES_MAX, type ScanKernel } from './scan-kernel.ts';
 
-/** Sums of int8 times int16 products stay below 2^31 up to this length (by Cauchy and Schwarz, for unit-length rows). */
+/** The longest vectors for which the query keeps a precision far finer than the rows'. */
 export const DIMENSIONS_MAX = 4096;
 
 const LANE_COMPONENTS = 16;
@@ -10,6 +10,7 @@ const LANE_COMPONENTS = 16;
 const ROW_TRAILER_BYTES = 16;
 const INT8_MAX = 127;
 const INT16_MAX = 32_767;
+const INT32_MAX = 2 ** 31 - 1;
 const GROWTH = 1.5;
 /** Rows a kernel call scores, so that the room for scores is fixed and only the rows grow. */
 const BLOCK_ROWS = 4096;
@@ -17,6 +18,8 @@ const BLOCK_ROWS = 4096;
 const FLOAT_ERROR = 1e-6;
 /** "Unit-length" is true up to one in a thousand. */
 const LENGTH_SLACK = 1.01;
+/** Rounding its components lengthens the query a little. */
+const ROUNDING_SLACK = 1.05;
 
 /** Approximate cosine similarities: `scores[slot] * unit` differs from the exact one by at most `error`. */
 export interface Approximation {
@@ -145,11 +148,15 @@ export class VectorMatrix {
   }
 }
 
-/** Writes the query as int16, as fine as its largest component allows. */
+/**
+ * Writes the query as int16: as fine as its largest component allows, and as the kernel's 32-bit sums allow, which by
+ * Cauchy and Schwarz stay below the length of a row (at most 127 times the root of the dimensions) times the query's.
+ */
 function quantiseQuery(query: Float32Array, into: Int16Array): { readonly unit: number; readonly error: number } {
   let largest = 0;
   for (const value of query) largest = Math.max(largest, Math.abs(value));
-  const unit = largest / INT16_MAX;
+  const rowLengthMax = INT8_MAX * Math.sqrt(query.length);
+  const unit = Math.max(largest / INT16_MAX, (rowLengthMax * ROUNDING_SLACK) / INT32_MAX);
   let squares = 0;
   into.fill(0);
   for (let i = 0; i < query.length; i++) {

@@ -104,13 +104,8 @@ export class IndexWrite {
     this.#run(DELETE_TERMS, row, ...terms(fieldsOf(known)));
     this.#run(UPDATE_POINT, ...pointValues(point));
     this.#run(INSERT_TERMS, row, ...terms(point.fields));
-    if (known['text_hash'] !== point.textHash) {
-      if (this.#dropVector(row)) this.#run('INSERT INTO idx_missing VALUES (?)', point.id);
-    } else if (known['source_id'] !== point.sourceId || known['path'] !== point.path) {
-      // Copies in memory filter by the place.
-      const moved = this.#run('UPDATE idx_vectors SET change = ? WHERE row = ?', this.#change, row);
-      if (moved > 0) this.#vectorsChanged = true;
-    }
+    if (known['text_hash'] !== point.textHash && this.#dropVector(row))
+      this.#run('INSERT INTO idx_missing VALUES (?)', point.id);
   }
 
   /** Whether the row had a vector. */

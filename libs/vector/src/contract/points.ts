@@ -1,6 +1,6 @@
 /** Points and vectors for the suites of this library: small, seeded, with real identifiers. */
 import { chunkId, documentId, sectionId, sha256, sourceIdFrom, type ChunkFields } from '@docgraph/domain';
-import type { IndexPoint } from './search-index.ts';
+import type { IndexPoint } from '../search-index.ts';
 
 /** What a test says about a point; everything else follows from it. */
 export interface PointOptions extends Partial<ChunkFields> {
@@ -55,4 +55,9 @@ export function axis(dimensions: number, i: number): Float32Array {
   const vector = new Float32Array(dimensions);
   vector[i] = 1;
   return vector;
+}
+
+/** Points that are about nothing a test asks for. */
+export function fillerPoints(count: number): IndexPoint[] {
+  return Array.from({ length: count }, (_, i) => pointFixture({ path: `filler/${i}.md`, body: `ordinary page ${i}` }));
 }
