@@ -1,1 +1,168 @@
-export {};
+/** The `docgraph` command: options in, one command out. Only this file and the context touch the process. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { createContext, reportError, type Context, type GlobalOptions } from './context.ts';
+import { version } from './version.ts';
+
+type Action = (context: Context) => Promise<void>;
+
+const program = new Command('docgraph')
+  .description('Answers questions from Markdown documentation with exact passages and checkable citations.')
+  .version(version())
+  .option('--data <dir>', 'data folder of the installation', process.env['DOCGRAPH_DATA'] ?? '.docgraph')
+  .option('--json', 'print JSON and nothing else on standard output')
+  .option('--runtime <name>', 'runtime of local models: auto, native or portable', 'auto')
+  .exitOverride()
+  .showHelpAfterError('(docgraph --help shows the commands)')
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText(
+    'after',
+    `
+Examples:
+  docgraph serve ./docs                        index a folder, follow its edits, answer agents over MCP
+  docgraph ingest ./docs && docgraph search how do I rotate the secret
+  docgraph read docs:guides/install.md#requirements
+  docgraph eval ./evaluation --ablate`,
+  );
+
+const count = (text: string): number => {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number.');
+};
+const list = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+async function run(action: Action): Promise<void> {
+  const options = program.opts<GlobalOptions>();
+  try {
+    await action(createContext(options));
+  } catch (error) {
+    process.exitCode = reportError(error, options.json === true);
+  }
+}
+
+program
+  .command('ingest')
+  .description('bring the index to the state of the folders (all declared ones when none is given)')
+  .argument('[folder...]', 'folders to declare and index')
+  .option('--name <name>', 'name of the source; default: the name of the folder')
+  .option('--include <glob>', 'only these files, repeatable', list)
+  .option('--exclude <glob>', 'not these files, repeatable', list)
+  .option('--watch', 'stay and follow edits')
+  .addHelpText('after', '\nExample:\n  docgraph ingest ./docs --exclude "drafts/**" --watch')
+  .action((folders: string[], options) =>
+    run(async (context) => (await import('./commands/ingest.ts')).ingest(folders, options, context)),
+  );
+
+for (const [name, description] of [
+  ['search', 'list the best sections for a question'],
+  ['ask', 'show the passages that answer a question, as an agent is given them'],
+] as const)
+  program
+    .command(name)
+    .description(description)
+    .argument('<words...>', 'a question, an identifier or an error message')
+    .option('--source <name>', 'only this source, repeatable', list)
+    .option('--path <prefix>', 'only files below this folder or with this path')
+    .option('-n, --results <count>', 'at most this many', count)
+    .option('--tokens <count>', 'token budget of all passages together', count)
+    .option('--detail <detail>', 'outline, passage or section')
+    .option('--explain', 'show what each score is made of')
+    .addHelpText('after', `\nExample:\n  docgraph ${name} --path guides/ how do I rotate the secret`)
+    .action((words: string[], options) =>
+      run(async (context) => (await import('./commands/search.ts'))[name](words, options, context)),
+    );
+
+program
+  .command('read')
+  .description('show one section')
+  .argument('<reference>', 'source:path#anchor as in a citation, or the id of a section')
+  .option('--neighbours <count>', 'sections before and after', count)
+  .option('--tokens <count>', 'token budget', count)
+  .addHelpText('after', '\nExample:\n  docgraph read docs:guides/install.md#requirements --neighbours 1')
+  .action((reference: string, options) =>
+    run(async (context) => (await import('./commands/search.ts')).read(reference, options, context)),
+  );
+
+program
+  .command('status')
+  .description('show what is indexed, how far, and what is wrong with which file')
+  .action(() => run(async (context) => (await import('./commands/status.ts')).status(context)));
+
+program
+  .command('serve')
+  .description('index folders, follow their edits and answer agents over MCP')
+  .argument('[folder...]', 'folders to declare and index; the declared ones when none is given')
+  .option('--stdio', 'speak MCP on standard input and output instead of HTTP')
+  .option('--host <address>', 'address to listen on', process.env['DOCGRAPH_HTTP_HOST'] ?? '127.0.0.1')
+  .option('--port <port>', 'port to listen on, 0 for any', count, count(process.env['DOCGRAPH_HTTP_PORT'] ?? '8420'))
+  .option('--no-watch', 'do not follow edits')
+  .option('--no-sample', 'do not show a sample question')
+  .addHelpText(
+    'after',
+    '\nExample:\n  docgraph serve ./docs --port 8420\n\nBeyond this machine DOCGRAPH_HTTP_TOKEN must be set; clients send it as a bearer token.',
+  )
+  .action((folders: string[], options) =>
+    run(async (context) => {
+      const token = process.env['DOCGRAPH_HTTP_TOKEN'];
+      const { serve } = await import('./commands/serve.ts');
+      await serve(folders, { ...options, ...(token !== undefined && token !== '' && { token }) }, context);
+    }),
+  );
+
+program
+  .command('eval')
+  .description('measure retrieval on labelled questions')
+  .argument('<dir>', 'folder with docs/ and questions.jsonl, or corpus.jsonl, queries.jsonl and qrels.tsv')
+  .option('--ablate', 'measure the parts of the ranking one by one')
+  .option('--model <name>', 'an installed model; default: the shipped one')
+  .option('--keep <dir>', 'keep the index in this folder, so that a second run finds it')
+  .option('--cache <dir>', 'folder of the embedding cache')
+  .addHelpText('after', '\nExample:\n  docgraph eval ./evaluation --ablate --json > report.json')
+  .action((dir: string, options) =>
+    run(async (context) => (await import('./commands/eval.ts')).evalSet(dir, options, context)),
+  );
+
+const model = program.command('model').description('list, add and choose embedding models');
+model
+  .command('list')
+  .description('show the installed models; * marks the chosen one')
+  .action(() => run(async (context) => (await import('./commands/model.ts')).listInstalledModels(context)));
+model
+  .command('add')
+  .description('install a model from a folder, an .onnx file, a .jar or a hub')
+  .argument('<from>', 'path, or owner/name on the hub')
+  .option('--name <name>', 'name of the model here')
+  .option('--query-prefix <text>', 'put before every question')
+  .option('--passage-prefix <text>', 'put before every passage')
+  .option('--pooling <pooling>', 'mean or cls')
+  .option('--max-tokens <count>', 'longest input', count)
+  .option('--engine <engine>', 'onnx or transformers')
+  .option('--licence <spdx>', 'licence of the model')
+  .option('--revision <revision>', 'revision on the hub')
+  .addHelpText('after', '\nExample:\n  docgraph model add ./e5-small-v2.jar && docgraph model use e5-small-v2')
+  .action((from: string, options) =>
+    run(async (context) => (await import('./commands/model.ts')).addInstalledModel(from, options, context)),
+  );
+model
+  .command('use')
+  .description('choose the model of the next index')
+  .argument('<name>', 'an installed model, or the name of a model at --url')
+  .option('--url <url>', 'base address of an OpenAI-compatible embedding service')
+  .option('--dimensions <count>', 'length of its vectors', count)
+  .option('--api-key-variable <name>', 'environment variable that holds its key')
+  .addHelpText(
+    'after',
+    '\nExample:\n  docgraph model use nomic-embed-text --url http://127.0.0.1:11434/v1 --dimensions 768',
+  )
+  .action((name: string, options) =>
+    run(async (context) => (await import('./commands/model.ts')).useModel(name, options, context)),
+  );
+
+/** Bad usage is told by commander itself. */
+const EXIT_USAGE = 2;
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+  else process.exitCode = reportError(error, false);
+}

@@ -30,9 +30,7 @@ export async function fillVectors(options: FillVectorsOptions): Promise<number> 
     const texts = new Map(missing.map((request) => [request.textHash, embeddingText(request.fields)]));
     const vectors = await embedder.embed([...texts.values()], { kind: 'passage', ...(signal && { signal }) });
     const byHash = new Map([...texts.keys()].map((hash, i) => [hash, vectors[i]!]));
-    await index.setVectors(
-      missing.map(({ id, textHash }) => ({ id, textHash, vector: byHash.get(textHash)! })),
-    );
+    await index.setVectors(missing.map(({ id, textHash }) => ({ id, textHash, vector: byHash.get(textHash)! })));
     done += missing.length;
     if (onProgress !== undefined) {
       const { points, vectors: filled } = await index.stats();

@@ -24,7 +24,12 @@ export type IngestEvent =
   | { readonly kind: 'repaired'; readonly plan: RepairPlan }
   | { readonly kind: 'embedding'; readonly progress: VectorProgress; readonly embedded: number }
   | { readonly kind: 'embedded'; readonly embedded: number; readonly seconds: number }
-  | { readonly kind: 'failed'; readonly doing: 'sync' | 'embedding'; readonly source?: string; readonly error: unknown };
+  | {
+      readonly kind: 'failed';
+      readonly doing: 'sync' | 'embedding';
+      readonly source?: string;
+      readonly error: unknown;
+    };
 
 export interface Ingestor {
   /** Finishes what an interrupted run left and repairs the search index where it differs from the graph. */
@@ -54,11 +59,15 @@ export function createIngestor(options: IngestorOptions): Ingestor {
   const sync = (source: FolderSource, signal?: AbortSignal): Promise<SyncReport> =>
     oneAtATime(async () => {
       const started = performance.now();
-      const report = await syncFolder(source, { graph, index, pool }, {
-        signal: until(signal),
-        now,
-        onProgress: (progress) => onEvent({ kind: 'parsing', source: source.id, progress }),
-      });
+      const report = await syncFolder(
+        source,
+        { graph, index, pool },
+        {
+          signal: until(signal),
+          now,
+          onProgress: (progress) => onEvent({ kind: 'parsing', source: source.id, progress }),
+        },
+      );
       onEvent({ kind: 'synced', report, seconds: (performance.now() - started) / 1000 });
       return report;
     });

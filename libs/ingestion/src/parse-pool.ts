@@ -27,7 +27,10 @@ interface Waiting {
 }
 
 /** Source runs as TypeScript; the published bundle has the worker beside it as JavaScript. */
-const workerFile = new URL(import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js', import.meta.url);
+const workerFile = new URL(
+  import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js',
+  import.meta.url,
+);
 
 /** Threads start with the first files and stay until {@link ParsePool.close}. */
 export function createParsePool(options: ParsePoolOptions = {}): ParsePool {
@@ -39,6 +42,8 @@ export function createParsePool(options: ParsePoolOptions = {}): ParsePool {
 
   const start = (): Worker => {
     const thread = new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: heapMbMax } });
+    // An error that arrives after its file's verdict must not end the process.
+    thread.on('error', () => {});
     thread.unref();
     threads.add(thread);
     return thread;
@@ -92,28 +97,27 @@ type Verdict =
   | { readonly kind: 'parsed'; readonly write: DocumentWrite }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
+/** Listeners are taken off one by one: a worker whose last listener goes at once stops receiving. */
 function outcome(thread: Worker, job: ParseJob, timeoutMs: number): Promise<Verdict> {
   return new Promise((resolve) => {
     const settle = (verdict: Verdict): void => {
       clearTimeout(timer);
-      thread.removeAllListeners();
-      // An error that arrives after the verdict must not end the process.
-      thread.on('error', () => {});
+      thread.off('message', onMessage).off('error', onError).off('exit', onExit);
       resolve(verdict);
     };
     const failed = (rule: string, message: string): void =>
       settle({ kind: 'failed', diagnostic: { severity: 'error', rule, message, line: 1 } });
+    const onMessage = (write: DocumentWrite): void => settle({ kind: 'parsed', write });
+    const onExit = (): void => failed('parse-failed', 'the parser ended unexpectedly: please report the file');
+    const onError = (error: NodeJS.ErrnoException): void =>
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? failed('parse-memory', 'parsing needs more memory than a file may take: split the file')
+        : failed('parse-failed', `the parser failed (${error.name}): please report the file`);
     const timer = setTimeout(
       () => failed('parse-timeout', `parsing took longer than ${timeoutMs} ms: split the file or simplify its nesting`),
       timeoutMs,
     );
-    thread.once('message', (write: DocumentWrite) => settle({ kind: 'parsed', write }));
-    thread.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-        ? failed('parse-memory', 'parsing needs more memory than a file may take: split the file')
-        : failed('parse-failed', `the parser failed (${error.name}): please report the file`),
-    );
-    thread.once('exit', () => failed('parse-failed', 'the parser ended unexpectedly: please report the file'));
+    thread.on('message', onMessage).on('error', onError).on('exit', onExit);
     thread.postMessage(job);
   });
 }

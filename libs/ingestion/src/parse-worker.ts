@@ -11,5 +11,7 @@ export interface ParseJob {
 
 parentPort?.on('message', ({ file, bytes }: ParseJob) => {
   const outcome = parseMarkdown(bytes, { path: file.path });
-  parentPort?.postMessage(outcome.ok ? documentWrite(file, outcome.document) : quarantineWrite(file, outcome.diagnostics));
+  parentPort?.postMessage(
+    outcome.ok ? documentWrite(file, outcome.document) : quarantineWrite(file, outcome.diagnostics),
+  );
 });

@@ -155,6 +155,10 @@ async function hashFile(file: string): Promise<HashedFile> {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     if (code === 'ENOENT') return { kind: 'gone' };
     const message = `the file cannot be read (${code}): check its permissions`;
-    return { kind: 'skip', hash: `unreadable:${code}`, diagnostic: { severity: 'error', rule: 'file-unreadable', message, line: 1 } };
+    return {
+      kind: 'skip',
+      hash: `unreadable:${code}`,
+      diagnostic: { severity: 'error', rule: 'file-unreadable', message, line: 1 },
+    };
   }
 }

@@ -1,1 +1,9 @@
-export {};
+/** An installation: one data folder with its declared sources, its model, and the index that answers. */
+export { createModel, modelsDirs } from './model.ts';
+export type { ModelOptions } from './model.ts';
+export { openReader } from './reader.ts';
+export type { InstallationReader, ReaderOptions, ReadStores } from './reader.ts';
+export { DEFAULT_MODEL, readRecord, writeRecord } from './record.ts';
+export type { DeclaredSource, InstallationRecord, ModelChoice } from './record.ts';
+export { openWriter } from './writer.ts';
+export type { InstallationWriter, WriterOptions } from './writer.ts';

@@ -1,0 +1,142 @@
+/** Measures retrieval on labelled questions: the real ingestion into a store, the real search, standard metrics. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModelChoice } from '@docgraph/installation';
+import { RESULTS_MAX, type Answers, type PlanParts } from '@docgraph/retrieval';
+import type { IngestEvent } from '@docgraph/ingestion';
+import { declareFolders, openReadSide, openWriteSide, type DataOptions } from '../composition.ts';
+import { readEvalSet, type EvalQuestion, type EvalSet } from './dataset.ts';
+import { mean, measure, type MeanMetrics } from './metrics.ts';
+
+export interface EvalOptions {
+  readonly dir: string;
+  readonly runtime: DataOptions['runtime'];
+  readonly model: ModelChoice;
+  /** Keeps the index here instead of in a temporary folder, so that a second run finds it. */
+  readonly data?: string;
+  /** Folder of the embedding cache; in the data folder by default. */
+  readonly cacheDir?: string;
+  /** Adds the variants between lexical and full. */
+  readonly ablate: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: IngestEvent) => void;
+  readonly onQuestion?: (done: number, total: number) => void;
+}
+
+export interface VariantReport {
+  readonly all: MeanMetrics;
+  readonly byKind: Readonly<Record<string, MeanMetrics>>;
+}
+
+export interface EvalReport {
+  readonly set: string;
+  readonly model: string;
+  readonly documents: number;
+  /** Sections that can be found. */
+  readonly units: number;
+  readonly index: {
+    /** Until everything is done, vectors included. */
+    readonly seconds: number;
+    /** Until words find every document. */
+    readonly lexicalSeconds: number;
+    readonly chunks: number;
+    /** Chunks whose vector was computed in this run; the others came from the cache. */
+    readonly embedded: number;
+  };
+  readonly query: { readonly p50Ms: number; readonly p95Ms: number };
+  readonly variants: Readonly<Record<string, VariantReport>>;
+}
+
+const VARIANTS: Readonly<Record<string, PlanParts>> = {
+  lexical: { arms: ['lexical'], documentSmoothing: false },
+  dense: { arms: ['dense'], documentSmoothing: false },
+  full: {},
+};
+const ABLATION: Readonly<Record<string, PlanParts>> = {
+  'lexical+document': { arms: ['lexical'] },
+  'dense+document': { arms: ['dense'] },
+  fused: { documentSmoothing: false },
+};
+
+export async function evaluate(options: EvalOptions): Promise<EvalReport> {
+  const work = mkdtempSync(join(tmpdir(), 'docgraph-eval-'));
+  try {
+    const data: DataOptions = { dir: options.data ?? join(work, 'data'), runtime: options.runtime };
+    const set = readEvalSet(options.dir, join(work, 'passages'));
+    return await run(set, data, options);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function run(set: EvalSet, data: DataOptions, options: EvalOptions): Promise<EvalReport> {
+  const { model, cacheDir, signal, onEvent } = options;
+  const started = performance.now();
+  const side = await openWriteSide(data, { model, onEvent, ...(cacheDir !== undefined && { cacheDir }) });
+  try {
+    const [source] = declareFolders(side.writer, [set.folder], { name: 'eval' });
+    await side.ingestor.sync(source!, signal);
+    const lexicalSeconds = seconds(started);
+    await side.ingestor.fill(signal);
+    const indexSeconds = seconds(started);
+
+    const variants: Record<string, VariantReport> = {};
+    let times: readonly number[] = [];
+    for (const [name, parts] of Object.entries({ ...VARIANTS, ...(options.ablate && ABLATION) })) {
+      const read = openReadSide(data, { shared: side, parts });
+      const lines = async (id: string) => (await side.writer.graph.sections([id as never]))[0]!.section.span.startLine;
+      const result = await ask(set.questions, read.answers, lines, options);
+      await read.close();
+      variants[name] = result.report;
+      if (name === 'full') times = result.times;
+    }
+    const stats = await side.writer.graph.stats();
+    return {
+      ...{ set: set.name, model: side.embedder.fingerprint, documents: stats.documents, units: stats.sections },
+      index: { seconds: indexSeconds, lexicalSeconds, chunks: stats.chunks, embedded: side.embeddedCount() },
+      query: { p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95) },
+      variants,
+    };
+  } finally {
+    await side.close();
+  }
+}
+
+/** Puts every answerable question and measures what comes back; the first one is put once before, to warm up. */
+async function ask(
+  questions: readonly EvalQuestion[],
+  answers: Answers,
+  headingLine: (sectionId: string) => Promise<number>,
+  { signal, onQuestion }: EvalOptions,
+): Promise<{ report: VariantReport; times: readonly number[] }> {
+  const answerable = questions.filter((question) => question.gold.size > 0);
+  const search = (text: string) => answers.search({ query: text, maxResults: RESULTS_MAX, detail: 'outline' }, signal);
+  if (answerable[0] !== undefined) await search(answerable[0].text);
+  const times: number[] = [];
+  const rows = new Map<string, ReturnType<typeof measure>[]>();
+  for (const [i, question] of answerable.entries()) {
+    signal.throwIfAborted();
+    const started = performance.now();
+    const { results } = await search(question.text);
+    times.push(performance.now() - started);
+    const ranking: string[] = [];
+    for (const { sectionId, citation } of results) {
+      const line = citation.headingPath.length === 0 ? 1 : await headingLine(sectionId);
+      ranking.push(question.unit === 'file' ? citation.path : `${citation.path}:${line}`);
+    }
+    const row = measure(question, [...new Set(ranking)]);
+    rows.set(question.kind, [...(rows.get(question.kind) ?? []), row]);
+    onQuestion?.(i + 1, answerable.length);
+  }
+  const byKind = Object.fromEntries([...rows].map(([kind, kindRows]) => [kind, mean(kindRows)]));
+  return { report: { all: mean([...rows.values()].flat()), byKind }, times };
+}
+
+const seconds = (since: number): number => Math.round(performance.now() - since) / 1000;
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,80 @@
+/** `installation.json`: which sources are declared, which model is chosen, which index answers. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '@docgraph/domain';
+
+/** The shipped model. */
+export const DEFAULT_MODEL: ModelChoice = { kind: 'local', name: 'minilm-l6-v2' };
+
+const modelChoice = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('local'), name: z.string() }),
+  z.strictObject({
+    kind: z.literal('http'),
+    url: z.url(),
+    model: z.string(),
+    dimensions: z.int().positive(),
+    /** Name of the environment variable that holds the key; the key itself is never stored. */
+    apiKeyVariable: z.string().nullable(),
+  }),
+]);
+
+const declaredSource = z.strictObject({
+  id: z.string(),
+  location: z.string(),
+  include: z.array(z.string()),
+  exclude: z.array(z.string()),
+});
+
+const recordSchema = z.strictObject({
+  version: z.literal(1),
+  sources: z.array(declaredSource),
+  model: modelChoice,
+  current: z
+    .strictObject({ file: z.string(), fingerprint: z.string(), dimensions: z.int().positive(), model: modelChoice })
+    .nullable(),
+});
+
+/** A model by name, or a service by address. */
+export type ModelChoice = z.infer<typeof modelChoice>;
+/** A folder that an installation keeps in step with. `location` is absolute. */
+export type DeclaredSource = z.infer<typeof declaredSource>;
+export type InstallationRecord = z.infer<typeof recordSchema>;
+
+const EMPTY: InstallationRecord = { version: 1, sources: [], model: DEFAULT_MODEL, current: null };
+
+export const recordFile = (dir: string): string => join(dir, 'installation.json');
+
+/** The record, or an empty one where there is none yet. @throws AppError `corrupt` for a file that is not one. */
+export function readRecord(dir: string): InstallationRecord {
+  let text: string;
+  try {
+    text = readFileSync(recordFile(dir), 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return EMPTY;
+    throw new AppError(`cannot read ${recordFile(dir)}: check its permissions`, {
+      ...{ code: 'installation-unreadable', kind: 'unavailable', cause },
+    });
+  }
+  const parsed = recordSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new AppError(
+    `${recordFile(dir)} is not a docgraph installation record (${z.prettifyError(parsed.error)}): delete ${dir} and ingest again`,
+    { code: 'installation-corrupt', kind: 'corrupt' },
+  );
+}
+
+/** Replaces the record in one step: a reader sees the old one or the new one. */
+export function writeRecord(dir: string, record: InstallationRecord): void {
+  const next = `${recordFile(dir)}.next`;
+  writeFileSync(next, `${JSON.stringify(record, null, 2)}\n`, { flush: true });
+  renameSync(next, recordFile(dir));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

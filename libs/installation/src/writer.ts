@@ -1,0 +1,83 @@
+/** The write side of an installation: the lock, the index of the chosen model, and the switch to it. */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DOCUMENT_MODEL_VERSION, sha256 } from '@docgraph/domain';
+import type { Embedder } from '@docgraph/embedding';
+import { createSqliteGraph, GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
+import { ANALYZER_VERSION, createSqliteSearchIndex, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
+import { readRecord, writeRecord, type DeclaredSource, type ModelChoice } from './record.ts';
+import { acquireWriterLock } from './writer-lock.ts';
+
+export interface WriterOptions {
+  readonly dir: string;
+  readonly model: ModelChoice;
+  /** The embedder of `model`; it stays the caller's to close. */
+  readonly embedder: Embedder;
+}
+
+export interface InstallationWriter {
+  readonly graph: GraphStore;
+  readonly index: SearchIndex;
+  /** Declared sources by id. */
+  sources(): readonly DeclaredSource[];
+  /** Adds or replaces a declaration. */
+  declare(source: DeclaredSource): void;
+  /** Whether readers are answered from this index; false while it is built beside the one that answers. */
+  isPublished(): boolean;
+  /** Lets readers change over to this index, and deletes the ones it replaces. */
+  publish(): void;
+  /** Closes the stores and gives the lock back; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the index that fits the model and this program's versions; an index of another model or version is left to
+ * answer until {@link InstallationWriter.publish}. The first index of an installation is published at once.
+ * @throws AppError `conflict` while another process writes.
+ */
+export function openWriter({ dir, model, embedder }: WriterOptions): InstallationWriter {
+  mkdirSync(dir, { recursive: true });
+  const lock = acquireWriterLock(dir);
+  try {
+    const file = indexFile(embedder.fingerprint);
+    const graph = createSqliteGraph({ file: join(dir, file) });
+    const { fingerprint } = embedder;
+    const { dimensions } = embedder.profile;
+    const index = createSqliteSearchIndex({ file: join(dir, file), dimensions, fingerprint });
+    const isPublished = (): boolean => readRecord(dir).current?.file === file;
+    const publish = (): void => {
+      writeRecord(dir, { ...readRecord(dir), model, current: { file, fingerprint, dimensions, model } });
+      for (const name of readdirSync(dir))
+        if (name.startsWith(INDEX_PREFIX) && !name.startsWith(file)) rmSync(join(dir, name), { force: true });
+    };
+    if (readRecord(dir).current === null) publish();
+    return {
+      graph,
+      index,
+      sources: () => readRecord(dir).sources,
+      declare(source) {
+        const record = readRecord(dir);
+        const sources = [...record.sources.filter((known) => known.id !== source.id), source];
+        writeRecord(dir, { ...record, sources: sources.sort((a, b) => (a.id < b.id ? -1 : 1)) });
+      },
+      isPublished,
+      publish,
+      async close() {
+        await index.close();
+        await graph.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+const INDEX_PREFIX = 'index-';
+
+/** Names everything that must be equal for an index to be continued. */
+function indexFile(fingerprint: string): string {
+  const versions = [GRAPH_SCHEMA_VERSION, INDEX_SCHEMA_VERSION, ANALYZER_VERSION, DOCUMENT_MODEL_VERSION];
+  return `${INDEX_PREFIX}${fingerprint}-${sha256(...versions.map(String)).slice(0, 8)}.db`;
+}
