@@ -61,8 +61,8 @@ const SCHEMA = `
 `;
 
 /**
- * Opens or creates the file; several processes may share it. A cache of another schema version is emptied. A file that is something
- * else is refused (kind `corrupt`) and left as it is.
+ * Opens or creates the file; several processes may share it. A cache of another schema version is emptied. A file that
+ * is something else is refused (kind `corrupt`) and left as it is.
  */
 export function openEmbeddingCache(options: EmbeddingCacheOptions): EmbeddingCache {
   const { file, bytesMax = CACHE_BYTES_MAX_DEFAULT } = options;

@@ -19,7 +19,9 @@ export interface EncoderOptions {
 }
 
 export interface Encoder {
-  /** The unit-length vector of a text as it stands: prefixes are the caller's work. Blocks the thread while it computes. */
+  /**
+   * The unit-length vector of a text as it stands: prefixes are the caller's work. Blocks the thread while it computes.
+   */
   encode(text: string): Promise<Float32Array>;
 }
 

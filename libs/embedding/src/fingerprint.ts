@@ -2,11 +2,14 @@
 import { sha256 } from '@docgraph/domain';
 import type { ModelProfile } from './embedder.ts';
 
-/** Hex digits of the hash in a fingerprint: enough to tell the models of one installation apart, short enough to read. */
+/**
+ * Hex digits of the hash in a fingerprint: enough to tell the models of one installation apart, short enough to read.
+ */
 const HASH_HEX_DIGITS = 12;
 
 /**
- * `minilm-l6-v2-0123456789ab`: the model's name, and a hash of everything that can change a vector. Safe as a file name.
+ * `minilm-l6-v2-0123456789ab`: the model's name, and a hash of everything that can change a vector. Safe as a file
+ * name.
  * @param origin What computes the vectors: the hashes of the model's files and the runtime, or a service's address.
  */
 export function fingerprintOf(profile: ModelProfile, origin: readonly string[]): string {

@@ -22,9 +22,15 @@ export interface HttpEmbedderOptions {
   readonly batchSize?: number;
   /** Attempts after the first; default {@link HTTP_RETRIES_MAX_DEFAULT}. */
   readonly retriesMax?: number;
-  /** Scale of the pauses between attempts, which grow exponentially with jitter; default {@link HTTP_BACKOFF_MS_DEFAULT}. */
+  /**
+   * Scale of the pauses between attempts, which grow exponentially with jitter; default {@link
+   * HTTP_BACKOFF_MS_DEFAULT}.
+   */
   readonly backoffMs?: number;
-  /** Longest pause; a service that asks for a longer one (`retry-after`) fails the call at once. Default {@link HTTP_PAUSE_MS_MAX_DEFAULT}. */
+  /**
+   * Longest pause; a service that asks for a longer one (`retry-after`) fails the call at once. Default {@link
+   * HTTP_PAUSE_MS_MAX_DEFAULT}.
+   */
   readonly pauseMsMax?: number;
   /** Put before each text; default empty. */
   readonly prefixes?: ModelProfile['prefixes'];

@@ -8,8 +8,8 @@ const replySchema = z.object({
 });
 
 /**
- * The unit-length vectors of a reply body, in the order of the texts. Throws code `embedding-reply-invalid` for anything else than
- * exactly `count` finite vectors of `dimensions` values in order; asking again would not help.
+ * The unit-length vectors of a reply body, in the order of the texts. Throws code `embedding-reply-invalid` for
+ * anything else than exactly `count` finite vectors of `dimensions` values in order; asking again would not help.
  */
 export function parseEmbeddingReply(body: string, count: number, dimensions: number): readonly Float32Array[] {
   const { data } = parseShape(body);
@@ -19,7 +19,7 @@ export function parseEmbeddingReply(body: string, count: number, dimensions: num
       throw invalid(`index ${index} at position ${position}; vectors must come in the order of the texts`);
     if (embedding.length !== dimensions)
       throw invalid(
-        `a vector of ${embedding.length} dimensions where ${dimensions} are configured; correct the dimensions or the model`,
+        `a vector of ${embedding.length} dimensions, configured are ${dimensions}; correct the dimensions or the model`,
       );
     return unitLength(embedding);
   });

@@ -1,4 +1,7 @@
-/** One request to an OpenAI-compatible `/embeddings` service; every failure becomes an error that says whether to try again. */
+/**
+ * One request to an OpenAI-compatible `/embeddings` service; every failure becomes an error that says whether to try
+ * again.
+ */
 import { AppError } from '@docgraph/domain';
 import { parseEmbeddingReply } from './http-reply.ts';
 
@@ -18,8 +21,8 @@ const NUMBER_BYTES_MAX = 48;
 const ENVELOPE_BYTES_MAX = 1_048_576;
 
 /**
- * Kind `unavailable` is worth another try (network, time-out, 429 with `metadata.retryAfterMs` where the service named a time,
- * 5xx); anything else is not. No error carries the address, the API key, or what the service wrote.
+ * Kind `unavailable` is worth another try (network, time-out, 429 with `metadata.retryAfterMs` where the service named
+ * a time, 5xx); anything else is not. No error carries the address, the API key, or what the service wrote.
  */
 export async function requestEmbeddings(request: EmbeddingRequest): Promise<readonly Float32Array[]> {
   const { texts, dimensions, timeoutMs, signal } = request;

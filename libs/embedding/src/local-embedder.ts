@@ -1,5 +1,4 @@
 /** The embedder that needs no service: a model folder, ONNX Runtime, worker threads. */
-import { Worker } from 'node:worker_threads';
 import { AppError } from '@docgraph/domain';
 import type { Embedder, ModelProfile } from './embedder.ts';
 import type { EncoderOptions } from './encoder.ts';
@@ -8,8 +7,8 @@ import { ENGINE_FILES } from './model-files.ts';
 import { readModelFolder, verifyModelFolder } from './model-folder.ts';
 import { resolveRuntime } from './onnx-runtime.ts';
 import type { Runtime } from './onnx-runtime.ts';
+import { startEmbedWorker } from './start-worker.ts';
 import { createWorkerPool } from './worker-pool.ts';
-import type { WorkerStart } from './worker-protocol.ts';
 
 export interface LocalEmbedderOptions {
   /** Folder of the model, as {@link readModelFolder} describes it. */
@@ -63,13 +62,4 @@ function checkDimensions(vectors: readonly Float32Array[], profile: ModelProfile
     `model ${profile.name} returns ${wrong.length} dimensions, its profile says ${profile.dimensions}; add it again`,
     { code: 'model-dimension-mismatch', kind: 'corrupt' },
   );
-}
-
-/** TypeScript beside this file when it runs from source; in a bundle, the entry of the same name. */
-function startEmbedWorker(start: WorkerStart): Worker {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./embed-worker.${extension}`, import.meta.url), {
-    name: 'docgraph-embed',
-    workerData: start,
-  });
 }

@@ -1,7 +1,8 @@
 /** The files of a model folder, by the engine that runs the model. */
 
 /**
- * `onnx`: docgraph's own encoder on ONNX Runtime, for any text encoder in one `.onnx` file. `transformers`: the optional package
+ * `onnx`: docgraph's own encoder on ONNX Runtime, for any text encoder in one `.onnx` file. `transformers`: the
+ * optional package
  * @huggingface/transformers, for models that need more than that (several files, positions or past keys as inputs).
  */
 export type ModelEngine = 'onnx' | 'transformers';

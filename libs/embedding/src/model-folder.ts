@@ -44,7 +44,10 @@ export async function readModelFolder(dir: string): Promise<ModelFolder> {
   return { ...card, dir, sums };
 }
 
-/** Compares every listed file with its checksum; throws kind `corrupt` where one differs or a necessary one is not listed. */
+/**
+ * Compares every listed file with its checksum; throws kind `corrupt` where one differs or a necessary one is not
+ * listed.
+ */
 export async function verifyModelFolder(folder: ModelFolder): Promise<void> {
   const unlisted = [PROFILE_FILE, ...ENGINE_FILES[folder.engine]].find((name) => !(name in folder.sums));
   if (unlisted !== undefined)

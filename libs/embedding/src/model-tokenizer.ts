@@ -4,8 +4,9 @@ import { AppError } from '@docgraph/domain';
 import { Tokenizer } from '@huggingface/tokenizers';
 
 /**
- * Longer texts are cut here before they are tokenised, so that one huge text cannot occupy a thread. 512 tokens of prose are about
- * 3,000 characters; only text that is nearly all white space could lose a token that would have counted.
+ * Longer texts are cut here before they are tokenised, so that one huge text cannot occupy a thread. 512 tokens of
+ * prose are about 3,000 characters; only text that is nearly all white space could lose a token that would have
+ * counted.
  */
 export const TEXT_CHARS_MAX = 32_768;
 

@@ -8,8 +8,8 @@ import { toHiddenStates } from './pooling.ts';
 import type { HiddenStates } from './pooling.ts';
 
 /**
- * `native`: onnxruntime-node, fastest, answers equal per CPU family to about 1e-8. `portable`: onnxruntime-web as WebAssembly,
- * about half as fast on long texts, answers equal bit for bit on every machine.
+ * `native`: onnxruntime-node, fastest, answers equal per CPU family to about 1e-8. `portable`: onnxruntime-web as
+ * WebAssembly, about half as fast on long texts, answers equal bit for bit on every machine.
  */
 export type Runtime = 'native' | 'portable';
 
@@ -32,7 +32,10 @@ interface OnnxApi {
 
 const WASM_FILE = 'ort-wasm-simd-threaded.wasm';
 
-/** `auto` is native where onnxruntime-node loads on this machine, else portable. Throws when `native` is asked for and is not there. */
+/**
+ * `auto` is native where onnxruntime-node loads on this machine, else portable. Throws when `native` is asked for and
+ * is not there.
+ */
 export async function resolveRuntime(wanted: Runtime | 'auto'): Promise<Runtime> {
   if (wanted === 'portable') return 'portable';
   try {
@@ -88,13 +91,10 @@ function inputs(api: OnnxApi, names: readonly string[], ids: readonly number[]):
   };
   const unknown = names.filter((name) => !(name in all));
   if (unknown.length > 0)
-    throw new AppError(
-      `the model asks for inputs that a sentence encoder does not have (${unknown.join(', ')}); add it with engine transformers`,
-      {
-        code: 'model-unsuitable',
-        kind: 'validation',
-      },
-    );
+    throw new AppError(`the model asks for ${unknown.join(', ')} as inputs; add it with engine transformers`, {
+      code: 'model-unsuitable',
+      kind: 'validation',
+    });
   return Object.fromEntries(names.map((name) => [name, all[name]!]));
 }
 

@@ -42,7 +42,7 @@ export function toHiddenStates(
   if (tensor.type === 'float32' && texts === 1 && rows === tokens && dimensions !== undefined)
     return { values: tensor.data as Float32Array, tokens, dimensions };
   throw new AppError(
-    `the model returns ${tensor.type}[${tensor.dims.join(', ')}], a sentence encoder float32[1, ${tokens}, dimensions]; ` +
+    `the model returns ${tensor.type}[${tensor.dims.join(', ')}] where float32[1, ${tokens}, dimensions] is needed; ` +
       'export it with its token embeddings as output',
     { code: 'model-unsuitable', kind: 'validation' },
   );

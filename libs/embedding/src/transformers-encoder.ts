@@ -1,4 +1,7 @@
-/** Models that need @huggingface/transformers, an optional package: loaded when such a model is used, never the network. */
+/**
+ * Models that need @huggingface/transformers, an optional package: loaded when such a model is used, never the network.
+ */
+import type * as Transformers from '@huggingface/transformers';
 import { AppError } from '@docgraph/domain';
 import type { ModelProfile } from './embedder.ts';
 import type { Encoder } from './encoder.ts';
@@ -6,10 +9,8 @@ import { HUB_DIR } from './model-files.ts';
 import { limitTokens } from './model-tokenizer.ts';
 import { pool, toHiddenStates } from './pooling.ts';
 
-type Transformers = typeof import('@huggingface/transformers');
-
 /** Throws kind `not-found`, with the command to type, where the package is not installed. */
-export async function importTransformers(): Promise<Transformers> {
+export async function importTransformers(): Promise<typeof Transformers> {
   try {
     return await import('@huggingface/transformers');
   } catch (cause) {
@@ -22,8 +23,8 @@ export async function importTransformers(): Promise<Transformers> {
 }
 
 /**
- * @param modelDir Model folder of engine `transformers`. One text a run, because padding can change vectors, and cut by us, because
- * the package's own truncation drops the closing special token.
+ * @param modelDir Model folder of engine `transformers`. One text a run, because padding can change vectors, and cut by
+ * us, because the package's own truncation drops the closing special token.
  */
 export async function createTransformersEncoder(
   modelDir: string,

@@ -1,6 +1,7 @@
 /**
- * A flag between a worker and the main thread that is up while the worker is inside native code. Ending a thread there (by
- * `terminate` or `process.exit`) aborts the whole process with an uncaught `Napi::Error`, so an exit waits for the flag first.
+ * A flag between a worker and the main thread that is up while the worker is inside native code. Ending a thread there
+ * (by `terminate` or `process.exit`) aborts the whole process with an uncaught `Napi::Error`, so an exit waits for the
+ * flag first.
  */
 
 const BUSY = 0;

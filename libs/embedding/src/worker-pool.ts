@@ -21,8 +21,8 @@ export interface WorkerPoolOptions {
 }
 
 /**
- * Requests handed to one worker at a time. A second passage waits inside the worker, so that it never idles while this thread is
- * busy; a question overtakes it there.
+ * Requests handed to one worker at a time. A second passage waits inside the worker, so that it never idles while this
+ * thread is busy; a question overtakes it there.
  */
 const IN_FLIGHT_MAX: Readonly<Record<TextKind, number>> = { query: 1, passage: 2 };
 
@@ -161,7 +161,10 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
   };
 }
 
-/** No job reaches the slot from here on. The worker finishes its text first: see `worker-gate.ts` for why it is not terminated. */
+/**
+ * No job reaches the slot from here on. The worker finishes its text first: see `worker-gate.ts` for why it is not
+ * terminated.
+ */
 async function end(slot: Slot): Promise<void> {
   slot.failure = poolClosed();
   slot.worker.ref();

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import * as embedding from './index.ts';
+
+test('the public API is this list', () => {
+  expect(Object.keys(embedding).sort()).toEqual([
+    'CACHE_BYTES_MAX_DEFAULT',
+    'CACHE_BYTES_MIN',
+    'THREADS_MAX',
+    'addModel',
+    'createCachedEmbedder',
+    'createEncoder',
+    'createHttpEmbedder',
+    'createLocalEmbedder',
+    'listModels',
+    'openEmbeddingCache',
+    'readModelFolder',
+    'resolveModel',
+    'resolveRuntime',
+    'verifyModelFolder',
+  ]);
+});

@@ -1,0 +1,116 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Embedder } from './embedder.ts';
+import { createLocalEmbedder } from './local-embedder.ts';
+import { cosine, GOLDEN, LONG_TEXT, SHIPPED_MODEL, temporaryFolder } from './testing/shipped-model.ts';
+
+const texts = [GOLDEN.text, 'Bananas ripen next to apples.', LONG_TEXT, '', 'naïve 日本語 🦊 \u0000'];
+
+describe.each(['native', 'portable'] as const)('%s runtime', (runtime) => {
+  let embedder: Embedder;
+  let vectors: readonly Float32Array[];
+  beforeAll(async () => {
+    embedder = await createLocalEmbedder({ modelDir: SHIPPED_MODEL, runtime, threads: 1 });
+    vectors = await embedder.embed(texts, { kind: 'passage' });
+  });
+  afterAll(() => embedder.close());
+
+  test('gives the reference vector', () => {
+    GOLDEN.start.forEach((value, i) => expect(vectors[0]![i]).toBeCloseTo(value, 5));
+  });
+
+  test('gives one unit-length vector a text, in order', () => {
+    expect(vectors).toHaveLength(texts.length);
+    for (const vector of vectors) {
+      expect(vector).toHaveLength(384);
+      expect(cosine(vector, vector)).toBeCloseTo(1, 6);
+    }
+    expect(cosine(vectors[0]!, vectors[1]!)).toBeLessThan(0.3);
+  });
+
+  test('gives a text the same vector bit for bit, whatever its neighbours', async () => {
+    const [alone] = await embedder.embed([GOLDEN.text], { kind: 'query' });
+    const [, second] = await embedder.embed(['something before it', GOLDEN.text, 'and after'], { kind: 'passage' });
+    expect(alone).toEqual(vectors[0]);
+    expect(second).toEqual(vectors[0]);
+  });
+});
+
+test('both runtimes agree on direction and differ in fingerprint', async () => {
+  const native = await createLocalEmbedder({ modelDir: SHIPPED_MODEL, runtime: 'native' });
+  const portable = await createLocalEmbedder({ modelDir: SHIPPED_MODEL, runtime: 'portable' });
+  const sample = texts.slice(0, 3);
+  const [a, b] = await Promise.all([native, portable].map((e) => e.embed(sample, { kind: 'passage' })));
+  sample.forEach((_, i) => expect(cosine(a![i]!, b![i]!)).toBeGreaterThan(0.9999));
+  expect(native.fingerprint).not.toBe(portable.fingerprint);
+  expect(native.fingerprint).toMatch(/^minilm-l6-v2-[0-9a-f]{12}$/);
+  await Promise.all([native.close(), portable.close()]);
+});
+
+test('many threads give the vectors that one gives', async () => {
+  const sample = Array.from({ length: 9 }, (_, i) => `${GOLDEN.text} ${'again '.repeat(i)}`);
+  const results = [];
+  for (const threads of [1, 3]) {
+    const embedder = await createLocalEmbedder({ modelDir: SHIPPED_MODEL, threads });
+    results.push(await embedder.embed(sample, { kind: 'passage' }));
+    await embedder.close();
+  }
+  expect(results[1]).toEqual(results[0]);
+});
+
+test('no texts, no vectors, and no worker', async () => {
+  const embedder = await createLocalEmbedder({ modelDir: SHIPPED_MODEL });
+  expect(await embedder.embed([], { kind: 'query' })).toEqual([]);
+  await embedder.close();
+});
+
+test('after close an embedder refuses, and closing again is harmless', async () => {
+  const embedder = await createLocalEmbedder({ modelDir: SHIPPED_MODEL });
+  const running = embedder.embed([LONG_TEXT, LONG_TEXT, LONG_TEXT, LONG_TEXT], { kind: 'passage' });
+  const outcome = expect(running).rejects.toMatchObject({ code: 'embedder-closed' });
+  await embedder.close();
+  await embedder.close();
+  await outcome;
+  await expect(embedder.embed(['x'], { kind: 'query' })).rejects.toMatchObject({ code: 'embedder-closed' });
+});
+
+test.each(['model.onnx', 'tokenizer.json', 'config.json'])('a changed %s is refused by its checksum', async (name) => {
+  const modelDir = temporaryFolder();
+  cpSync(SHIPPED_MODEL, modelDir, { recursive: true });
+  writeFileSync(join(modelDir, name), '\n', { flag: 'a' });
+  await expect(createLocalEmbedder({ modelDir })).rejects.toMatchObject({
+    code: 'model-checksum-mismatch',
+    kind: 'corrupt',
+    message: expect.stringContaining(name) as string,
+  });
+});
+
+test('a file that is not listed in the checksums is refused', async () => {
+  const modelDir = temporaryFolder();
+  cpSync(SHIPPED_MODEL, modelDir, { recursive: true });
+  writeFileSync(join(modelDir, 'SHA256SUMS'), '');
+  await expect(createLocalEmbedder({ modelDir })).rejects.toMatchObject({ code: 'model-checksum-mismatch' });
+});
+
+test('a folder without a model is named in the error', async () => {
+  const modelDir = temporaryFolder();
+  await expect(createLocalEmbedder({ modelDir })).rejects.toMatchObject({
+    kind: 'not-found',
+    message: expect.stringContaining(modelDir) as string,
+  });
+});
+
+test.each([0, 65, 1.5, NaN])('%d threads are refused', async (threads) => {
+  await expect(createLocalEmbedder({ modelDir: SHIPPED_MODEL, threads })).rejects.toMatchObject({ kind: 'validation' });
+});
+
+test('a portable runtime without its file fails with the path it looked for', async () => {
+  const wasmDir = temporaryFolder();
+  const embedder = await createLocalEmbedder({ modelDir: SHIPPED_MODEL, runtime: 'portable', wasmDir });
+  await expect(embedder.embed(['x'], { kind: 'query' })).rejects.toMatchObject({
+    code: 'portable-runtime-missing',
+    message: expect.stringContaining(wasmDir) as string,
+  });
+  await embedder.close();
+});
