@@ -130,6 +130,15 @@ test('what cannot be opened is an error that names the file and says what to do'
     expect(() => createSqliteSearchIndex({ file: fresh(), dimensions })).toThrow(/vectors of 1 to 4096/);
 });
 
+test('words that would touch too many points are left to the rarer ones of the question', async () => {
+  const index = createSqliteSearchIndex({ file: fresh(), dimensions: 2 });
+  const rare = pointFixture({ path: 'rare.md', body: 'quorum' });
+  await index.upsert([...fillerPoints(20_000), rare]);
+  expect(await index.lexical('ordinary', { limit: 10 })).toHaveLength(10);
+  expect((await index.lexical('ordinary quorum', { limit: 10 })).map((hit) => hit.chunkId)).toEqual([rare.id]);
+  await index.close();
+});
+
 test('field weights can be chosen', async () => {
   const points = [pointFixture({ path: 'a.md', title: 'quota' }), pointFixture({ path: 'b.md', body: 'quota' })];
   for (const [title, body, best] of [

@@ -47,6 +47,7 @@ export class IndexWrite {
   #points = 0;
   #vectors = 0;
   #vectorsChanged = false;
+  #vectorsDropped = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -85,7 +86,7 @@ export class IndexWrite {
     const change = this.#vectorsChanged ? this.#change : this.#change - 1;
     const state = 'UPDATE idx_state SET change = ?, points = points + ?, vectors = vectors + ?';
     if (this.#vectorsChanged || this.#points !== 0) this.#run(state, change, this.#points, this.#vectors);
-    if (this.#vectorsChanged) this.#trimRemovals();
+    if (this.#vectorsDropped) this.#trimRemovals();
   }
 
   #find(id: ChunkId): Row | undefined {
@@ -114,6 +115,7 @@ export class IndexWrite {
     this.#run('INSERT OR IGNORE INTO idx_removals VALUES (?, ?)', this.#change, row);
     this.#vectors -= 1;
     this.#vectorsChanged = true;
+    this.#vectorsDropped = true;
     return true;
   }
 
