@@ -91,10 +91,7 @@ test.each([
   ['429 with a time to wait', status(429, { 'retry-after': '0' })],
   ['503', status(503)],
   ['a lost connection', (response: ServerResponse) => response.destroy()],
-  [
-    'a reply that breaks off',
-    (response: ServerResponse) => response.writeHead(200, { 'content-length': '99' }).end('{"da'),
-  ],
+  ['a reply that breaks off', (response: ServerResponse) => response.write('{"da', () => response.destroy())],
 ] as const)('%s is tried again and answered', async (_, behaviour) => {
   script = [behaviour, behaviour];
   expect(await embed()).toHaveLength(2);
