@@ -6,6 +6,7 @@ test('exports these values and no others', () => {
   expect(Object.keys(vector).sort()).toEqual([
     'ANALYZER_VERSION',
     'DEFAULT_FIELD_WEIGHTS',
+    'INDEX_SCHEMA_VERSION',
     'analyze',
     'analyzeQuery',
     'createSqliteSearchIndex',
