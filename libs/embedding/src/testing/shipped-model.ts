@@ -1,8 +1,9 @@
 /** What the tests share: the shipped model, temporary folders, and similarity. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 /** Folder of the model that is in the repository. */
 export const SHIPPED_MODEL = fileURLToPath(new URL('../../../../models/minilm-l6-v2', import.meta.url));
@@ -16,8 +17,14 @@ export const GOLDEN = {
 /** About 330 tokens: longer than the model takes. */
 export const LONG_TEXT = 'The engine writes every block to three replicas before it confirms. '.repeat(22);
 
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** A new folder that is removed after the file's tests. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'docgraph-embedding-'));
+  const folder = mkdtempSync(join(tmpdir(), 'docgraph-embedding-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Of two unit-length vectors. */
