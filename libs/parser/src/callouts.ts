@@ -1,50 +1,70 @@
 /** Puts the blocks between a call-out's marker lines together into one block of kind `admonition`. */
 import type { CodeSpan } from '@docgraph/domain';
-import type { Atom, ReadBlock } from './blocks.ts';
+import type { ReadBlock } from './blocks.ts';
 import type { Container } from './containers.ts';
 import type { LineIndex } from './lines.ts';
 
 /**
- * @param blocks One section's blocks, in order. @param containers In order of their first line. A container that no block
- * of the section belongs to, or that reaches beyond `endLine` because a heading stands in it, is left out: its blocks stay
- * as they are.
+ * One pass over a section's blocks and the containers that begin in it, both in order. A container that reaches beyond the
+ * section, because a heading stands in it, or that a list holds already, leaves its blocks as they are; titles are kept as
+ * blocks in any case.
  */
 export function groupCallouts(
   blocks: readonly ReadBlock[],
   containers: readonly Container[],
-  section: { readonly startLine: number; readonly endLine: number },
+  endLine: number,
   lines: LineIndex,
 ): readonly ReadBlock[] {
-  let grouped = blocks;
-  let coveredTo = 0;
+  if (containers.length === 0) return blocks;
+  const all = withTitles(blocks, containers, lines);
+  const grouped: ReadBlock[] = [];
+  let next = 0;
   for (const container of containers) {
-    if (
-      container.startLine <= coveredTo ||
-      container.startLine < section.startLine ||
-      container.endLine > section.endLine
-    )
-      continue;
-    const first = grouped.findIndex(({ block }) => block.span.startLine >= container.startLine);
-    const isInside = ({ block }: ReadBlock): boolean =>
-      block.span.startLine >= container.startLine && block.span.startLine <= container.endLine;
-    const inner = first < 0 ? [] : grouped.slice(first).filter(isInside);
-    const before = first < 0 ? grouped.at(-1) : grouped[first - 1];
-    // Inside a list item the list already holds the text.
-    if (before !== undefined && before.block.span.endLine >= container.startLine) continue;
-    if (inner.length === 0 && container.title === null) continue;
-    const at = first < 0 ? grouped.length : first;
-    const merged = merge(container, inner, lines);
-    coveredTo = merged.block.span.endLine;
-    grouped = [...grouped.slice(0, at), merged, ...grouped.slice(at + inner.length)];
+    if (container.label === null || container.endLine > endLine) continue;
+    while (startLineOf(all[next]) < container.startLine) grouped.push(all[next++]!);
+    if (endLineOf(grouped.at(-1)) >= container.startLine || all[next]?.block.kind === 'heading') continue;
+    const first = next;
+    while (startLineOf(all[next]) <= container.endLine) next++;
+    if (next > first) grouped.push(merge(container, all.slice(first, next), lines));
   }
-  return grouped;
+  return [...grouped, ...all.slice(next)];
+}
+
+const startLineOf = (read: ReadBlock | undefined): number => read?.block.span.startLine ?? Infinity;
+const endLineOf = (read: ReadBlock | undefined): number => read?.block.span.endLine ?? 0;
+
+/** The blocks with each container's title, which was cut from the text, as a paragraph on the marker's line. */
+function withTitles(
+  blocks: readonly ReadBlock[],
+  containers: readonly Container[],
+  lines: LineIndex,
+): readonly ReadBlock[] {
+  const all: ReadBlock[] = [];
+  let next = 0;
+  for (const container of containers) {
+    while (startLineOf(blocks[next]) < container.startLine) all.push(blocks[next++]!);
+    if (container.title !== null && endLineOf(all.at(-1)) < container.startLine) all.push(titleBlock(container, lines));
+  }
+  return [...all, ...blocks.slice(next)];
+}
+
+function titleBlock({ startLine, title }: Container, lines: LineIndex): ReadBlock {
+  const start = lines.startOf(startLine);
+  const end = lines.endOf(startLine);
+  const text = title ?? '';
+  return {
+    block: { kind: 'paragraph', span: lines.span(start, end), text },
+    atoms: [{ text, start, end, isCode: false, leaves: [] }],
+    links: [],
+    anchors: [],
+  };
 }
 
 function merge(container: Container, inner: readonly ReadBlock[], lines: LineIndex): ReadBlock {
   const start = lines.startOf(container.startLine);
   const end = Math.max(lines.endOf(container.endLine), ...inner.map(({ block }) => block.span.endOffset));
   const codeSpans: readonly CodeSpan[] = inner.flatMap(({ block }) => block.codeSpans ?? []);
-  const atoms = [...titleAtoms(container, start, lines), ...inner.flatMap((block) => block.atoms)];
+  const atoms = inner.flatMap((block) => block.atoms);
   return {
     block: {
       kind: 'admonition',
@@ -57,9 +77,4 @@ function merge(container: Container, inner: readonly ReadBlock[], lines: LineInd
     links: inner.flatMap(({ links }) => links),
     anchors: inner.flatMap(({ anchors }) => anchors),
   };
-}
-
-function titleAtoms({ title, startLine }: Container, start: number, lines: LineIndex): readonly Atom[] {
-  if (title === null || title === '') return [];
-  return [{ text: title, start, end: lines.endOf(startLine), isCode: false, leaves: [] }];
 }

@@ -14,7 +14,8 @@ export interface Container {
   readonly title: string | null;
 }
 
-const INDENTED = /^([ \t]*)(?:(?:!!!|\?\?\?\+?)[ \t]*([\w-]+)?[^"\r\n]*|===[!+]?[ \t]+)(?:"([^"\r\n]*)"[ \t]*)?$/;
+const INDENTED =
+  /^([ \t]*)(?:(?:!!!|\?\?\?\+?)[ \t]*([\w-]+)?(?:[ \t]+[\w-]+)*|===[!+]?)[ \t]*(?:"([^"\r\n]*)"[ \t]*)?$/;
 const COLONS = /^([ \t>]*)(:{3,})[ \t]*(?:\{?\.?([a-zA-Z][\w-]*))?(.*)$/;
 const IMPORT = /^import\s+[\w*{}\s,$]+\s+from\s+['"][^'"]+['"];?\s*$/;
 const LIST_ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]/;
@@ -75,16 +76,19 @@ export function readContainers(text: string, code: readonly Region[], lines: Lin
     for (const container of indented) container.lastLine = number;
     if (indented.length > 0) cuts.push({ start, end: start + lengthOfColumns(line, indented.length * BODY_INDENT) });
     if (isCode) continue;
-    if (indent === 0) isInList = false;
     if (LIST_ITEM.test(line)) isInList = true;
-    const marker = INDENTED.exec(line);
-    if (marker !== null && (indent - indented.length * BODY_INDENT < BODY_INDENT || isInList)) {
+    else if (indent === 0) isInList = false;
+    const isBlock = indent - indented.length * BODY_INDENT < BODY_INDENT;
+    const marker = isBlock || isInList ? INDENTED.exec(line) : null;
+    if (marker !== null && bodyFollows(text, number, indent, lines)) {
       const [, , name, title] = marker;
       if (name === undefined && title === undefined) continue;
       const isTab = line.trimStart().startsWith('=');
+      const keepsTitle = title !== undefined && (isTab || isInList);
       const label = isTab ? null : (name ?? 'note').toLowerCase();
-      indented.push({ indent: indent + BODY_INDENT, startLine: number, label, title: title ?? null, lastLine: number });
-      cuts.push(...(isTab && title !== undefined ? aroundTitle(line, title, start) : [{ start, end }]));
+      const shown = keepsTitle ? null : (title ?? null);
+      indented.push({ indent: indent + BODY_INDENT, startLine: number, label, title: shown, lastLine: number });
+      cuts.push(...(keepsTitle ? aroundTitle(line, title, start) : [{ start, end }]));
     } else if (line.includes(':::')) readColons(line, start, number, colons, cuts, containers);
     else if (IMPORT.test(line)) cuts.push({ start, end });
   }
@@ -92,7 +96,16 @@ export function readContainers(text: string, code: readonly Region[], lines: Lin
   return { cuts, containers };
 }
 
-/** The title of a content tab stays in the text. */
+/** Whether the next line that is not blank is indented as the body of a marker. */
+function bodyFollows(text: string, marker: number, indent: number, lines: LineIndex): boolean {
+  for (let number = marker + 1; number <= lines.count; number++) {
+    const line = text.slice(lines.startOf(number), lines.endOf(number));
+    if (line.trim() !== '') return columnsOf(line) >= indent + BODY_INDENT;
+  }
+  return false;
+}
+
+/** The title of a content tab, or of anything in a list, stays in the text. */
 function aroundTitle(line: string, title: string, start: number): readonly Cut[] {
   const from = line.lastIndexOf(`"${title}"`) + 1;
   const indent = line.length - line.trimStart().length;

@@ -4,6 +4,7 @@ import type { Diagnostic } from '@docgraph/domain';
 export interface ParseLimits {
   /** Size of the file. Parsing takes about 2 s of CPU a MiB. */
   readonly bytesMax: number;
+  readonly linesMax: number;
   /** UTF-16 units in one line; above it are minified files and embedded images. */
   readonly lineCharsMax: number;
   /** Block quotes and lists inside each other. Parsing time grows with its square. */
@@ -20,11 +21,12 @@ export interface ParseLimits {
 /** Far above real documentation, far below what would hold a worker for more than a few seconds. */
 export const PARSE_LIMITS: ParseLimits = Object.freeze({
   bytesMax: 4 * 1024 * 1024,
+  linesMax: 200_000,
   lineCharsMax: 200_000,
   nestingDepthMax: 60,
   tableCellsMax: 50_000,
-  headingsMax: 10_000,
-  inlineMarkersMax: 10_000,
+  headingsMax: 5000,
+  inlineMarkersMax: 4000,
   frontMatterCharsMax: 65_536,
 });
 

@@ -7,6 +7,7 @@ import { hasContainers, readContainers } from './containers.ts';
 import type { Cut } from './cuts.ts';
 import { cutText } from './cuts.ts';
 import { decodeText } from './decode.ts';
+import type { FrontMatter } from './front-matter.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { reportHidden } from './hidden.ts';
 import type { SourceMap } from './inline.ts';
@@ -43,10 +44,11 @@ export function parseMarkdown(bytes: Uint8Array, options: ParseOptions): ParseOu
   const { text, diagnostics } = decodeText(bytes);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics };
   const lines = indexLines(text);
-  const problem = checkStructure(text, lines, limits);
+  const frontMatter = readFrontMatter(text, limits.frontMatterCharsMax);
+  const problem = checkStructure(text, lines, lines.lineAt(frontMatter.endOffset), limits);
   if (problem !== null) return { ok: false, diagnostics: [...diagnostics, problem] };
   try {
-    return { ok: true, document: readDocument(text, lines, limits, options.path, diagnostics) };
+    return { ok: true, document: readDocument({ text, lines, frontMatter }, options.path, diagnostics) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { ok: false, diagnostics: [...diagnostics, TOO_COMPLEX] };
@@ -56,14 +58,17 @@ export function parseMarkdown(bytes: Uint8Array, options: ParseOptions): ParseOu
 /** The stack is the one resource that no limit above measures exactly. */
 const TOO_COMPLEX = failure('nesting-too-deep', 1, 'the markup is nested too deeply to be read', 'flatten it');
 
+interface Source {
+  readonly text: string;
+  readonly lines: LineIndex;
+  readonly frontMatter: FrontMatter;
+}
+
 function readDocument(
-  text: string,
-  lines: LineIndex,
-  limits: ParseLimits,
+  { text, lines, frontMatter }: Source,
   path: string,
   decoding: readonly Diagnostic[],
 ): ParsedDocument {
-  const frontMatter = readFrontMatter(text, limits.frontMatterCharsMax);
   const start = frontMatter.endOffset;
   const hidden = hiddenSpans(text.slice(start)).map((span) => ({
     ...span,

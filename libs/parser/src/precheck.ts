@@ -9,8 +9,20 @@ interface LineCheck {
   (line: string, number: number): Diagnostic | null;
 }
 
-/** The first limit that the text exceeds, as an `error` diagnostic; null for a text that may be parsed. */
-export function checkStructure(text: string, lines: LineIndex, limits: ParseLimits): Diagnostic | null {
+/**
+ * The first limit that the text exceeds from a 1-based line on, as an `error` diagnostic; null for a text that may be
+ * parsed.
+ */
+export function checkStructure(
+  text: string,
+  lines: LineIndex,
+  firstLine: number,
+  limits: ParseLimits,
+): Diagnostic | null {
+  if (lines.count > limits.linesMax) {
+    const found = `the file has ${lines.count} lines, more than ${limits.linesMax}`;
+    return failure('too-many-lines', limits.linesMax + 1, found, 'split it or exclude it');
+  }
   const checks = [
     checkLength(limits),
     checkNesting(limits),
@@ -18,7 +30,7 @@ export function checkStructure(text: string, lines: LineIndex, limits: ParseLimi
     checkHeadings(limits),
     checkInline(limits),
   ];
-  for (let number = 1; number <= lines.count; number++) {
+  for (let number = firstLine; number <= lines.count; number++) {
     const line = text.slice(lines.startOf(number), lines.endOf(number));
     for (const check of checks) {
       const problem = check(line, number);
@@ -113,7 +125,7 @@ const INLINE_MARKER = new Set([...'[]*_~`<!&'].map((c) => c.charCodeAt(0)));
 function checkInline({ inlineMarkersMax }: ParseLimits): LineCheck {
   let markers = 0;
   return (line, number) => {
-    if (/^[ \t>]*(?:$|#|[-*+][ \t]|\d{1,9}[.)][ \t])/.test(line)) markers = 0;
+    if (/^[ \t>]*(?:$|[#|]|[-*+][ \t]|\d{1,9}[.)][ \t])/.test(line)) markers = 0;
     for (let i = 0; i < line.length; i++) if (INLINE_MARKER.has(line.charCodeAt(i))) markers++;
     if (markers <= inlineMarkersMax) return null;
     return failure(

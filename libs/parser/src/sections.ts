@@ -1,5 +1,5 @@
 /** Syntax tree to sections: headings at the top level border them, identities do not depend on what stands in them. */
-import type { ParsedSection } from '@docgraph/domain';
+import type { ParsedSection, Span } from '@docgraph/domain';
 import type { Heading, Root } from 'mdast';
 import type { ReadBlock } from './blocks.ts';
 import { readBlock } from './blocks.ts';
@@ -109,7 +109,7 @@ interface SectionFrame extends Place {
 function sectionOf(draft: Draft, frame: SectionFrame, { map, containers }: SectionInput): ParsedSection {
   const { lines, source } = map;
   const span = lines.span(draft.start, frame.end);
-  const blocks = groupCallouts(draft.blocks, containersIn(containers, span.startLine), span, lines);
+  const blocks = groupCallouts(draft.blocks, containersIn(containers, span), span.endLine, lines);
   const { heading } = draft;
   const anchors = [...(heading?.anchors ?? []), ...frame.anchors, ...blocks.flatMap((block) => block.anchors)];
   const anchor = heading?.anchor ?? '';
@@ -141,8 +141,17 @@ function sectionOf(draft: Draft, frame: SectionFrame, { map, containers }: Secti
 const firstText = (blocks: readonly ReadBlock[]): number | undefined =>
   blocks.find(({ atoms }) => atoms.length > 0)?.block.span.startOffset;
 
-/** The containers from a line on; they are in order. */
-function containersIn(containers: readonly Container[], startLine: number): readonly Container[] {
-  const first = containers.findIndex((container) => container.startLine >= startLine);
-  return first < 0 ? [] : containers.slice(first);
+/** The containers that begin in a span; they are in order of their first line. */
+function containersIn(containers: readonly Container[], { startLine, endLine }: Span): readonly Container[] {
+  const firstFrom = (line: number): number => {
+    let low = 0;
+    let high = containers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (containers[middle]!.startLine < line) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return containers.slice(firstFrom(startLine), firstFrom(endLine + 1));
 }

@@ -55,9 +55,14 @@ interface Tag extends Region {
 
 /** Finds the tags outside `code`. Escaped Hugo tags (`{{</* x *}}`) are text and stay. */
 export function readTemplates(text: string, code: readonly Region[], lines: LineIndex): Markup {
-  const tags = [...tagsOf(text, '{{<', '>}}'), ...tagsOf(text, '{{%', '%}}'), ...tagsOf(text, '{%', '%}')]
-    .filter((tag) => !code.some(({ start, end }) => start <= tag.start && tag.start < end))
-    .sort((a, b) => a.start - b.start);
+  const all = [...tagsOf(text, '{{<', '>}}'), ...tagsOf(text, '{{%', '%}}'), ...tagsOf(text, '{%', '%}')];
+  let next = 0;
+  const tags = all
+    .sort((a, b) => a.start - b.start)
+    .filter(({ start }) => {
+      while ((code[next]?.end ?? Infinity) <= start) next++;
+      return (code[next]?.start ?? Infinity) > start;
+    });
   return { cuts: tags.flatMap((tag) => cutsOf(text, tag)), containers: callouts(tags, lines) };
 }
 
