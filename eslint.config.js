@@ -23,7 +23,7 @@ export default tseslint.config(
           enforceBuildableLibDependency: false,
           allow: [],
           depConstraints: [
-            { sourceTag: 'type:domain', ...only('type:domain'), allowedExternalImports: ['zod'] },
+            { sourceTag: 'type:domain', ...only('type:domain'), allowedExternalImports: ['zod', 'vitest'] },
             { sourceTag: 'type:parser', ...only('type:domain') },
             { sourceTag: 'type:port', ...only('type:domain') },
             {
