@@ -62,7 +62,7 @@ function titleBlock({ startLine, title }: Container, lines: LineIndex): ReadBloc
 
 function merge(container: Container, inner: readonly ReadBlock[], lines: LineIndex): ReadBlock {
   const start = lines.startOf(container.startLine);
-  const end = Math.max(lines.endOf(container.endLine), ...inner.map(({ block }) => block.span.endOffset));
+  const end = Math.max(lines.endOf(container.endLine), inner.at(-1)?.block.span.endOffset ?? 0);
   const codeSpans: readonly CodeSpan[] = inner.flatMap(({ block }) => block.codeSpans ?? []);
   const atoms = inner.flatMap((block) => block.atoms);
   return {

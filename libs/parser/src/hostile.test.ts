@@ -40,6 +40,7 @@ const CASES: readonly (readonly [string, string, string | null])[] = [
   ['backtick runs of every length', Array.from({ length: 80 }, (_, i) => `${times(i + 1, '`')}a`).join(' '), null],
   ['unclosed tags with quotes', `<div>\n${times(1900, '<a "')}`, null],
   ['invisible characters only', times(20_000, '\u200B'), null],
+  ['lists of alternating markers', `${times(200, '- + ')}`, 'nesting-too-deep'],
   ['half surrogate pairs', times(1000, '\uD83D'), null],
 ];
 
@@ -60,6 +61,19 @@ describe('hostile files', () => {
       ok: false,
       diagnostics: [{ rule: 'not-text' }],
     });
+  });
+});
+
+describe('large but ordinary files', () => {
+  it.each([
+    ['generated JSON in a fence', `\`\`\`json\n${times(6000, '  "a": [1, {"b": ["*", "_"]}],\n')}\`\`\`\n`],
+    ['comments in a long script', `\`\`\`sh\n${times(6000, '# comment | with [pipes]\n')}\`\`\`\n`],
+    ['an HTML table', `<table>\n${times(1500, '<tr><td>a</td><td>b</td></tr>\n')}</table>\n`],
+    ['link definitions', Array.from({ length: 3000 }, (_, i) => `[n${i}]: https://x.test/${i}`).join('\n')],
+    ['a table of links', `a | b\n--|--\n${times(1500, '[a](b) | `c`\n')}`],
+  ])('%s', (_name, text) => {
+    const outcome = parseMarkdown(Buffer.from(text), { path: 'large.md' });
+    expect(outcome.ok ? [] : outcome.diagnostics).toEqual([]);
   });
 });
 

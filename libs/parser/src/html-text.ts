@@ -59,7 +59,7 @@ export function readHtml(html: string): readonly HtmlEvent[] {
 }
 
 /** Character references as characters: numeric ones and the five of XML, with the no-break space. */
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(
     /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w{2,6}));/g,

@@ -23,22 +23,29 @@ export function checkStructure(
     const found = `the file has ${lines.count} lines, more than ${limits.linesMax}`;
     return failure('too-many-lines', limits.linesMax + 1, found, 'split it or exclude it');
   }
-  const checks = [
-    checkLength(limits),
-    checkNesting(limits),
-    checkTable(limits),
-    checkHeadings(limits),
-    checkInline(limits),
-  ];
+  const checkLineLength = checkLength(limits);
+  const checks = [checkNesting(limits), checkTable(limits), checkHeadings(limits), checkInline(limits)];
+  let fence: string | null = null;
   for (let number = firstLine; number <= lines.count; number++) {
     const line = text.slice(lines.startOf(number), lines.endOf(number));
+    const problem = checkLineLength(line, number);
+    if (problem !== null) return problem;
+    const mark = FENCE.exec(line)?.[1] ?? null;
+    // Inside a fence nothing is markup, and generated code may hold any amount of what looks like it.
+    if (fence !== null) {
+      if (mark?.startsWith(fence) === true) fence = null;
+      continue;
+    }
+    fence = mark;
     for (const check of checks) {
-      const problem = check(line, number);
-      if (problem !== null) return problem;
+      const found = check(line, number);
+      if (found !== null) return found;
     }
   }
   return null;
 }
+
+const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(`{3,}(?=[^`]*$)|~{3,})/;
 
 function checkLength({ lineCharsMax }: ParseLimits): LineCheck {
   return (line, number) =>
@@ -57,7 +64,7 @@ function checkNesting({ nestingDepthMax }: ParseLimits): LineCheck {
   const lists: number[] = [];
   const marker = /[ \t]*(?:(>)|(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$))/y;
   return (line, number) => {
-    if (/^[-*+ \t]*$/.test(line)) return null;
+    if (/^[ \t]*([-*])(?:[ \t]*\1)*[ \t]*$/.test(line)) return null;
     let quotes = 0;
     marker.lastIndex = 0;
     for (let match = marker.exec(line); match !== null; match = marker.exec(line)) {
@@ -122,10 +129,13 @@ function checkHeadings({ headingsMax }: ParseLimits): LineCheck {
 /** Brackets, emphasis marks, backticks and the like: the parser compares each opener with the closers behind it. */
 const INLINE_MARKER = new Set([...'[]*_~`<!&'].map((c) => c.charCodeAt(0)));
 
+/** Lines that begin a block of their own, or that hold no inline markup: HTML, table rows, link definitions. */
+const NEW_BLOCK = /^[ \t>]*(?:$|[#|<]|[-*+][ \t]|\d{1,9}[.)][ \t]|\[[^\]]{1,100}\]:)|\S[ \t]+\|[ \t]+\S/;
+
 function checkInline({ inlineMarkersMax }: ParseLimits): LineCheck {
   let markers = 0;
   return (line, number) => {
-    if (/^[ \t>]*(?:$|[#|]|[-*+][ \t]|\d{1,9}[.)][ \t])/.test(line)) markers = 0;
+    if (NEW_BLOCK.test(line)) markers = 0;
     for (let i = 0; i < line.length; i++) if (INLINE_MARKER.has(line.charCodeAt(i))) markers++;
     if (markers <= inlineMarkersMax) return null;
     return failure(
