@@ -1,4 +1,10 @@
+/** One test configuration for every project. `tools/test.mjs` collects a report of each in a folder. */
+import { basename, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const results = process.env['DOCGRAPH_TEST_RESULTS'];
+const report =
+  results === undefined ? [] : [['json', { outputFile: join(results, `${basename(process.cwd())}.json`) }] as const];
 
 export default defineConfig({
   test: {
@@ -6,7 +12,6 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    reporters: ['default'],
-    passWithNoTests: true,
+    reporters: ['default', ...report],
   },
 });
