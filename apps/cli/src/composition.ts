@@ -40,15 +40,26 @@ export interface WriteSide {
   close(): Promise<void>;
 }
 
+export interface WriteSideOptions {
+  /** Default: the installation's choice. */
+  readonly model?: ModelChoice;
+  /** Data folder whose added models are used; default: the installation's own. */
+  readonly modelsOf?: string;
+  /** Folder of the embedding cache; default: the data folder. */
+  readonly cacheDir?: string;
+  readonly onEvent: (event: IngestEvent) => void;
+}
+
 /** Opens the write side; throws `conflict` while another process writes. */
 export async function openWriteSide(
   { dir, runtime }: DataOptions,
-  options: { readonly model?: ModelChoice; readonly cacheDir?: string; readonly onEvent: (event: IngestEvent) => void },
+  options: WriteSideOptions,
 ): Promise<WriteSide> {
   createDataFolder(dir);
   const model = options.model ?? readRecord(dir).model;
   const cache = openEmbeddingCache({ file: join(options.cacheDir ?? dir, 'embeddings.db') });
-  const bare = await createModel(model, { dir, runtime, threads: INGEST_THREADS, secret });
+  const modelOptions = { dir: options.modelsOf ?? dir, runtime, threads: INGEST_THREADS, secret };
+  const bare = await createModel(model, modelOptions);
   const embedder = createCachedEmbedder(bare, cache);
   const closeModel = async (): Promise<void> => {
     await embedder.close();

@@ -18,6 +18,7 @@ export async function evalSet(dir: string, options: EvalCommandOptions, context:
   const report = await evaluate({
     dir: resolve(dir),
     runtime: context.data.runtime,
+    modelsOf: context.data.dir,
     model: options.model === undefined ? DEFAULT_MODEL : { kind: 'local', name: options.model },
     ...(options.keep !== undefined && { data: resolve(options.keep) }),
     ...(options.cache !== undefined && { cacheDir: resolve(options.cache) }),

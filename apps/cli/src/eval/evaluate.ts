@@ -13,6 +13,8 @@ export interface EvalOptions {
   readonly dir: string;
   readonly runtime: DataOptions['runtime'];
   readonly model: ModelChoice;
+  /** Data folder whose added models can be named. */
+  readonly modelsOf: string;
   /** Keeps the index here instead of in a temporary folder, so that a second run finds it. */
   readonly data?: string;
   /** Folder of the embedding cache; in the data folder by default. */
@@ -71,9 +73,9 @@ export async function evaluate(options: EvalOptions): Promise<EvalReport> {
 }
 
 async function run(set: EvalSet, data: DataOptions, options: EvalOptions): Promise<EvalReport> {
-  const { model, cacheDir, signal, onEvent } = options;
+  const { model, modelsOf, cacheDir, signal, onEvent } = options;
   const started = performance.now();
-  const side = await openWriteSide(data, { model, onEvent, ...(cacheDir !== undefined && { cacheDir }) });
+  const side = await openWriteSide(data, { model, modelsOf, onEvent, ...(cacheDir !== undefined && { cacheDir }) });
   try {
     const [source] = declareFolders(side.writer, [set.folder], { name: 'eval' });
     await side.ingestor.sync(source!, signal);
