@@ -1,0 +1,161 @@
+/** `npm run bench [-- retrieval performance dense]`: measures, writes reports/, and brings the tables in the documentation up to date. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { benchDense } from './dense.ts';
+import { benchPerformance, type PerformanceReport } from './performance.ts';
+import { provenance, root, writeReport, type Provenance } from './report.ts';
+import { benchRetrieval, type RetrievalReport } from './retrieval.ts';
+
+const evalData = resolve(process.env['DOCGRAPH_EVAL_DATA'] ?? join(root, '../shared/eval'));
+const models = join(root, '.cache', 'bench-models');
+
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  retrieval: async () => void (await benchRetrieval(evalData, models)),
+  performance: async () => void (await benchPerformance(evalData)),
+  dense: async () => writeReport('dense', { ...provenance('npm run bench -- dense'), ...(await benchDense()) }),
+};
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !(name in benchmarks));
+if (unknown.length > 0) {
+  console.error(`there is no benchmark ${unknown.join(', ')}: give some of ${Object.keys(benchmarks).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(benchmarks)) if (chosen.length === 0 || chosen.includes(name)) await run();
+writeTables();
+
+interface DenseReport extends Provenance {
+  readonly chunks: number;
+  readonly dense: { readonly p50Ms: number; readonly p95Ms: number; readonly cpuMs: number; readonly recall10: number };
+  readonly sqliteVec: { readonly p50Ms: number; readonly p95Ms: number; readonly cpuMs: number };
+}
+
+function writeTables(): void {
+  const retrieval = readReport<RetrievalReport>('retrieval');
+  const performance = readReport<PerformanceReport>('performance');
+  const dense = readReport<DenseReport>('dense');
+  const parts = [
+    ...(retrieval === null ? [] : [retrievalTable(retrieval)]),
+    ...(performance === null ? [] : [performanceTable(performance)]),
+    ...(dense === null ? [] : [denseTable(dense)]),
+  ];
+  writeFileSync(
+    join(root, 'docs/measurements.md'),
+    `# Measurements\n\nWritten by \`npm run bench\` from the files in \`reports/\`; do not edit by hand.\n\n${parts.join('\n\n')}\n`,
+  );
+  if (retrieval !== null) replaceBlock(join(root, 'README.md'), shortTable(retrieval, performance));
+}
+
+function readReport<T>(name: string): T | null {
+  const file = join(root, 'reports', `${name}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : null;
+}
+
+const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+const three = (value: number): string => value.toFixed(3);
+
+function origin({ date, commit, machine, node, command }: Provenance): string {
+  return `Measured by \`${command}\` at commit ${commit} on ${date.slice(0, 10)}: ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, Node ${node}, load ${machine.load} at the start.`;
+}
+
+/** One row a set, model and part of the ranking; kinds of questions below. */
+function retrievalTable(report: RetrievalReport): string {
+  const rows = report.sets.flatMap(({ set, model, variants }) =>
+    Object.entries(variants).map(([name, { all }]) => [
+      ...[set, model.replace(/-[0-9a-f]{12}$/, ''), name, all.n],
+      ...[all.ndcg10, all.recall5, all.recall10, all.recall50, all.mrr10, all.allGold5].map(three),
+    ]),
+  );
+  const head = [
+    'set',
+    'model',
+    'parts',
+    'questions',
+    'nDCG@10',
+    'Recall@5',
+    'Recall@10',
+    'Recall@50',
+    'MRR@10',
+    'all gold@5',
+  ];
+  const kinds = report.sets
+    .filter(({ variants }) => Object.keys(variants['full']?.byKind ?? {}).length > 1)
+    .flatMap(({ set, model, variants }) =>
+      Object.entries(variants['full']!.byKind).map(([kind, m]) => [
+        ...[set, model.replace(/-[0-9a-f]{12}$/, ''), kind, m.n, three(m.ndcg10), three(m.recall5), three(m.mrr10)],
+      ]),
+    );
+  return [
+    '## Retrieval quality',
+    origin(report),
+    '`lexical` and `dense` are the two retrievers alone, `fused` is their combination, `full` adds everything that is served.',
+    table(head, rows),
+    '### By kind of question, full',
+    table(['set', 'model', 'kind', 'questions', 'nDCG@10', 'Recall@5', 'MRR@10'], kinds),
+  ].join('\n\n');
+}
+
+function performanceTable(report: PerformanceReport): string {
+  const { search, embedding, oneFileChanged: edit, secondIngest: again, serverMemoryMb: memory } = report;
+  const rows = [
+    ['searchable by words after the command, empty data folder', `${report.lexicalReadySeconds} s`],
+    ['serving again, everything indexed', `${report.secondStartSeconds} s`],
+    [
+      'second ingestion, nothing changed',
+      `${again.seconds} s, ${again.parsed} files parsed, ${again.embedded} chunks embedded`,
+    ],
+    ['one file changed', `${edit.parsed} file parsed, ${edit.embedded} chunks embedded`],
+    [
+      'embedding, product over bare sessions on the same texts',
+      `${embedding.ratio} (${embedding.productTextsPerSecond} over ${embedding.bareTextsPerSecond} texts a second)`,
+    ],
+    ['`search_documentation` over HTTP, p50 / p95', `${search.p50Ms} / ${search.p95Ms} ms`],
+    [
+      'bare FTS5 statement and bare embedding of the same questions, p50 / p95',
+      `${search.bareP50Ms} / ${search.bareP95Ms} ms`,
+    ],
+    ['ratio of the p95', search.p95Ratio],
+    ['memory of mcp-server after all questions (peak)', `${memory.now} MB (${memory.peak} MB)`],
+  ];
+  return [
+    '## Speed, work and memory',
+    `${origin(report)} Documents: ${report.documents}.`,
+    table(['what', 'measured'], rows),
+  ].join('\n\n');
+}
+
+function denseTable(report: DenseReport): string {
+  const of = (name: string, m: DenseReport['sqliteVec']): (string | number)[] => [name, m.p50Ms, m.p95Ms, m.cpuMs];
+  return [
+    `## Dense search over ${report.chunks} chunks`,
+    origin(report),
+    `Recall@10 against the exact ranking: ${report.dense.recall10}.`,
+    table(['', 'p50 ms', 'p95 ms', 'CPU ms'], [of('docgraph', report.dense), of('sqlite-vec', report.sqliteVec)]),
+  ].join('\n\n');
+}
+
+/** What the README shows: the ranking that is served, for each set and model. */
+function shortTable(retrieval: RetrievalReport, performance: PerformanceReport | null): string {
+  const rows = retrieval.sets.map(({ set, model, variants }) => [
+    ...[set, model.replace(/-[0-9a-f]{12}$/, '')],
+    ...['lexical', 'dense', 'full'].map((name) => three(variants[name]!.all.ndcg10)),
+    three(variants['full']!.all.recall5),
+  ]);
+  const speed =
+    performance === null
+      ? ''
+      : `\n\nOn ${performance.documents}: searchable by words ${performance.lexicalReadySeconds} s after the command, a search over HTTP takes ${performance.search.p50Ms} ms (p95 ${performance.search.p95Ms} ms), the server needs ${performance.serverMemoryMb.now} MB.`;
+  return `${table(['set', 'model', 'lexical nDCG@10', 'dense nDCG@10', 'docgraph nDCG@10', 'docgraph Recall@5'], rows)}${speed}\n\n${origin(retrieval)} More in [docs/measurements.md](docs/measurements.md).`;
+}
+
+function replaceBlock(file: string, content: string): void {
+  if (!existsSync(file)) return;
+  const text = readFileSync(file, 'utf8');
+  const block = /(<!-- measured:start -->)[\s\S]*(<!-- measured:end -->)/;
+  writeFileSync(
+    file,
+    text.replace(block, (_, start: string, end: string) => `${start}\n\n${content}\n\n${end}`),
+  );
+}

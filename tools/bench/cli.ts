@@ -1,0 +1,71 @@
+/** Runs the `docgraph` command as a user does, and starts its servers. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { root } from './report.ts';
+
+const PROGRAM = join(root, 'apps/cli/bin/docgraph.js');
+
+/** The JSON that the command prints; its progress goes to standard error. */
+export async function docgraph<T>(...args: readonly string[]): Promise<T> {
+  const child = spawn(process.execPath, [PROGRAM, '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const output = await text(child.stdout);
+  if (child.exitCode !== 0 && child.exitCode !== null) throw new Error(`docgraph ${args.join(' ')} failed:\n${output}`);
+  return JSON.parse(output) as T;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** From the start of the process to the line that names the address. */
+  readonly startSeconds: number;
+  /** Bytes in memory now, and at most so far. */
+  memory(): { readonly now: number; readonly peak: number };
+  stop(): Promise<void>;
+}
+
+/** `docgraph serve`: indexes, then answers. */
+export function startServe(options: readonly string[], folder: string): Promise<RunningServer> {
+  return start([PROGRAM, ...options, 'serve', folder, '--port', '0', '--no-sample'], {});
+}
+
+/** The server that only reads. */
+export function startReadServer(dataDir: string): Promise<RunningServer> {
+  return start([join(root, 'apps/mcp-server/src/main.ts')], { DOCGRAPH_DATA: dataDir, DOCGRAPH_HTTP_PORT: '0' });
+}
+
+async function start(args: readonly string[], env: Readonly<Record<string, string>>): Promise<RunningServer> {
+  const started = performance.now();
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const url = await addressOf(child);
+  return {
+    url,
+    startSeconds: (performance.now() - started) / 1000,
+    memory: () => ({ now: statusOf(child, 'VmRSS'), peak: statusOf(child, 'VmHWM') }),
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** The first address either stream names; both are read to the end, so that the server never waits for us. */
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let seen = '';
+    for (const stream of [child.stdout!, child.stderr!])
+      createInterface({ input: stream }).on('line', (line) => {
+        seen += `${line}\n`;
+        const url = /Serving MCP at (?:\S*?)(http:\/\/[\d.]+:\d+)|"url":"(http:[^"]+)"/.exec(line);
+        if (url !== null) resolve((url[1] ?? url[2])!);
+      });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${seen}`)));
+  });
+}
+
+function statusOf({ pid }: ChildProcess, field: string): number {
+  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm'));
+  return Number(line?.[1] ?? 0) * 1024;
+}
