@@ -65,7 +65,7 @@ export async function evaluate(options: EvalOptions): Promise<EvalReport> {
   const work = mkdtempSync(join(tmpdir(), 'docgraph-eval-'));
   try {
     const data: DataOptions = { dir: options.data ?? join(work, 'data'), runtime: options.runtime };
-    const set = readEvalSet(options.dir, join(work, 'passages'));
+    const set = readEvalSet(options.dir, join(options.data ?? work, 'passages'));
     return await run(set, data, options);
   } finally {
     rmSync(work, { recursive: true, force: true });
