@@ -25,4 +25,12 @@ export type {
   Severity,
   Span,
 } from './document.ts';
-export type { ChunkRecord, DocumentRecord, ManifestEntry, SectionRecord, SourceRecord } from './records.ts';
+export type {
+  ChunkRecord,
+  DocumentRecord,
+  LinkCandidate,
+  LinkRecord,
+  ManifestEntry,
+  SectionRecord,
+  SourceRecord,
+} from './records.ts';

@@ -45,6 +45,24 @@ export interface SectionRecord {
   readonly text: string;
 }
 
+/** A link to another place of the same source, as written; which document it means depends on what exists. */
+export interface LinkRecord {
+  readonly sectionId: SectionId;
+  /** 0-based position among the links of its section. */
+  readonly ordinal: number;
+  readonly url: string;
+  readonly text: string;
+  readonly span: Span;
+  /** Places the address can mean, the likeliest first: the first whose document exists is the target. */
+  readonly candidates: readonly LinkCandidate[];
+}
+
+export interface LinkCandidate {
+  readonly documentId: DocumentId;
+  /** Anchor in the document; '' for the document itself. */
+  readonly anchor: string;
+}
+
 export interface ChunkRecord {
   readonly id: ChunkId;
   readonly sectionId: SectionId;

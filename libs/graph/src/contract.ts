@@ -1,4 +1,5 @@
 /** What every graph backend must do, as a suite that each one runs on its real engine. */
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   chunkId,
@@ -7,8 +8,12 @@ import {
   sha256,
   sourceIdFrom,
   type ChunkRecord,
+  type DocumentId,
   type DocumentRecord,
+  type LinkRecord,
+  type SectionId,
   type SectionRecord,
+  type SourceId,
   type Span,
 } from '@docgraph/domain';
 import type { DocumentWrite, GraphStore } from './graph-store.ts';
@@ -16,11 +21,28 @@ import type { DocumentWrite, GraphStore } from './graph-store.ts';
 const docs = sourceIdFrom('docs');
 const span = (line: number): Span => ({ startLine: line, endLine: line, startOffset: line, endOffset: line + 5 });
 
+/** A link of a fixture: the heading it stands under, and the places it can mean as `path#anchor`. */
+export interface LinkFixture {
+  readonly under: string;
+  readonly to: readonly string[];
+}
+
+export interface FixtureOptions {
+  readonly source?: SourceId;
+  /** Default: the path. */
+  readonly title?: string;
+  readonly links?: readonly LinkFixture[];
+}
+
 /** A document whose sections are named by the keys of `bodies` and hold one chunk each. */
-export function documentFixture(path: string, bodies: Readonly<Record<string, string>>, source = docs): DocumentWrite {
+export function documentFixture(
+  path: string,
+  bodies: Readonly<Record<string, string>>,
+  { source = docs, title = path, links = [] }: FixtureOptions = {},
+): DocumentWrite {
   const id = documentId(source, path);
   const document: DocumentRecord = {
-    ...{ id, sourceId: source, path, contentHash: sha256(JSON.stringify(bodies)), title: path, lineCount: 9 },
+    ...{ id, sourceId: source, path, contentHash: sha256(title, JSON.stringify(bodies)), title, lineCount: 9 },
     ...{ frontMatter: { tags: ['a'] }, diagnostics: [{ severity: 'info', rule: 'r', message: 'm', line: 1 }] },
   };
   const sections: SectionRecord[] = [];
@@ -33,11 +55,19 @@ export function documentFixture(path: string, bodies: Readonly<Record<string, st
     });
     chunks.push({
       ...{ id: chunkId(section, 0), sectionId: section, documentId: id, sourceId: source, path, ordinal: 0 },
-      ...{ span: span(ordinal + 1), fields: { title: path, headingPath: '', heading, body, code: '' } },
+      ...{ span: span(ordinal + 1), fields: { title, headingPath: '', heading, body, code: '' } },
       ...{ indexHash: sha256(source, path, heading, body), textHash: sha256(heading, body) },
     });
   }
-  return { document, sections, chunks };
+  return { document, sections, chunks, links: links.map((link, ordinal) => toLink(id, source, link, ordinal)) };
+}
+
+function toLink(document: DocumentId, source: SourceId, { under, to }: LinkFixture, ordinal: number): LinkRecord {
+  const candidates = to.map((place) => {
+    const [path = '', anchor = ''] = place.split('#');
+    return { documentId: documentId(source, path), anchor };
+  });
+  return { sectionId: sectionId(document, under), ordinal, url: to[0]!, text: 'a link', span: span(1), candidates };
 }
 
 /** @param open a fresh, empty store a call; the suite closes it. */
@@ -140,7 +170,10 @@ export function graphContract(name: string, open: () => Promise<GraphStore>): vo
     test('sources keep their revision, and removing one takes its documents along', async () => {
       const other = sourceIdFrom('other');
       await graph.putSource({ id: other, kind: 'folder', location: '/other' });
-      await graph.applyDocuments([documentFixture('a.md', { x: '1' }), documentFixture('a.md', { x: '1' }, other)]);
+      await graph.applyDocuments([
+        documentFixture('a.md', { x: '1' }),
+        documentFixture('a.md', { x: '1' }, { source: other }),
+      ]);
       await graph.setRevision(other, 'r1', '2026-01-01T00:00:00Z');
       await graph.putSource({ id: other, kind: 'folder', location: '/moved' });
       expect((await graph.sources())[1]).toEqual({
@@ -174,6 +207,119 @@ export function graphContract(name: string, open: () => Promise<GraphStore>): vo
         after = page.at(-1)!.id;
       }
       expect(seen).toEqual(writes.flatMap((w) => w.chunks.map((c) => c.id)).sort());
+    });
+
+    /** `kind path#section` of everything that a section of a document refers to. */
+    const refersTo = async (write: DocumentWrite, section = 0): Promise<readonly string[]> => {
+      const references = await graph.references([write.sections[section]!.id]);
+      const views = await graph.sections(references.map((reference) => reference.target.sectionId));
+      return references.map(({ kind }, i) => `${kind} ${views[i]!.document.path}#${views[i]!.section.anchor}`);
+    };
+
+    test('a link leads to the likeliest place that exists, and to another one when that goes', async () => {
+      const from = documentFixture('a.md', { x: '' }, { links: [{ under: 'x', to: ['none.md', 'b.md#two', 'c.md'] }] });
+      const b = documentFixture('b.md', { one: '1', two: '2' });
+      const c = documentFixture('c.md', { only: '3' });
+      await graph.applyDocuments([from]);
+      expect(await refersTo(from)).toEqual([]);
+      await graph.applyDocuments([b, c]);
+      expect(await refersTo(from)).toEqual(['LINKS_TO b.md#two']);
+      await graph.removeDocuments([b.document.id]);
+      expect(await refersTo(from)).toEqual(['LINKS_TO c.md#only']);
+    });
+
+    test('a link to an anchor that is not there leads to the top of its document', async () => {
+      const from = documentFixture('a.md', { x: '' }, { links: [{ under: 'x', to: ['b.md#gone'] }] });
+      await graph.applyDocuments([from, documentFixture('b.md', { one: '1', two: '2' })]);
+      expect(await refersTo(from)).toEqual(['LINKS_TO b.md#one']);
+    });
+
+    test('a title that a section names becomes a reference, also when its document comes later, until it goes', async () => {
+      const from = documentFixture('a.md', { x: 'See the disaster recovery guide, then go on.' });
+      const guide = documentFixture('b.md', { top: 'text' }, { title: 'Disaster Recovery' });
+      await graph.applyDocuments([from]);
+      expect(await refersTo(from)).toEqual([]);
+      await graph.applyDocuments([guide]);
+      expect(await refersTo(from)).toEqual(['REFERS_TO b.md#top']);
+      await graph.applyDocuments([documentFixture('b.md', { top: 'text' }, { title: 'Backup' })]);
+      expect(await refersTo(from)).toEqual([]);
+      await graph.applyDocuments([guide]);
+      await graph.removeDocuments([guide.document.id]);
+      expect(await refersTo(from)).toEqual([]);
+    });
+
+    test('the longest title at a place is meant; an own title and a title of many documents are no references', async () => {
+      const from = documentFixture(
+        'a.md',
+        { x: 'Volume Snapshots of this Own Page, and Overview.' },
+        { title: 'Own Page' },
+      );
+      const titled = (path: string, title: string): DocumentWrite => documentFixture(path, { top: path }, { title });
+      await graph.applyDocuments([from, titled('v.md', 'Volume'), titled('s.md', 'Volume Snapshots')]);
+      await graph.applyDocuments(['1', '2', '3', '4'].map((n) => titled(`o${n}.md`, 'Overview')));
+      expect(await refersTo(from)).toEqual(['REFERS_TO s.md#top']);
+      await graph.removeDocuments([documentId(docs, 's.md'), documentId(docs, 'o4.md')]);
+      expect(await refersTo(from)).toEqual([
+        ...['REFERS_TO v.md#top', 'REFERS_TO o1.md#top', 'REFERS_TO o2.md#top', 'REFERS_TO o3.md#top'],
+      ]);
+    });
+
+    test('in-degree counts the sections that refer to the same place', async () => {
+      const linking = (path: string): DocumentWrite =>
+        documentFixture(path, { x: 'Use Disaster Recovery.' }, { links: [{ under: 'x', to: ['z.md'] }] });
+      const writes = ['a.md', 'b.md', 'c.md'].map(linking);
+      await graph.applyDocuments([...writes, documentFixture('z.md', { top: '' }, { title: 'Disaster Recovery' })]);
+      const references = await graph.references([writes[0]!.sections[0]!.id]);
+      expect(references.map(({ kind, inDegree }) => [kind, inDegree])).toEqual([
+        ['LINKS_TO', 3],
+        ['REFERS_TO', 3],
+      ]);
+    });
+
+    test('a text names documents by their titles, whatever the case and accents', async () => {
+      const guide = documentFixture('b.md', { top: 'text' }, { title: 'Café Réservation (draft)' });
+      await graph.applyDocuments([guide]);
+      const named = await graph.namedIn('how do I use the CAFE reservation page?');
+      expect(named.map((target) => [target.path, target.chunkId])).toEqual([['b.md', guide.chunks[0]!.id]]);
+      expect(await graph.namedIn('nothing of the kind')).toEqual([]);
+    });
+
+    test('references after any edits are those of a clean rebuild', async () => {
+      const titles = ['Alpha', 'Alpha Beta', 'Beta Gamma', 'Gamma', 'Delta Alpha', 'Page One'];
+      const edit = fc.record({
+        path: fc.constantFrom('a.md', 'b.md', 'c.md', 'd.md'),
+        title: fc.constantFrom(...titles),
+        body: fc.array(fc.constantFrom('alpha', 'Beta', 'gamma.', 'delta', 'page', 'one'), { maxLength: 8 }),
+        link: fc.constantFrom('a.md#x', 'b.md', 'd.md#none'),
+        remove: fc.boolean(),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 12 }), async (edits) => {
+          const [edited, clean] = [await open(), await open()];
+          try {
+            for (const store of [edited, clean]) await store.putSource({ id: docs, kind: 'folder', location: '/docs' });
+            const final = new Map<string, DocumentWrite>();
+            for (const { path, title, body, link, remove } of edits) {
+              const write = documentFixture(
+                path,
+                { x: body.join(' ') },
+                { title, links: [{ under: 'x', to: [link] }] },
+              );
+              if (remove) await edited.removeDocuments([write.document.id]);
+              else await edited.applyDocuments([write]);
+              if (remove) final.delete(path);
+              else final.set(path, write);
+            }
+            await clean.applyDocuments([...final.values()]);
+            const ids: SectionId[] = [...final.values()].map((write) => write.sections[0]!.id);
+            expect(await edited.references(ids)).toEqual(await clean.references(ids));
+          } finally {
+            await edited.close();
+            await clean.close();
+          }
+        }),
+        { numRuns: 40, seed: 7 },
+      );
     });
 
     test('the version moves with every write', async () => {

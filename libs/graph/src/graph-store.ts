@@ -4,6 +4,7 @@ import type {
   ChunkRecord,
   DocumentId,
   DocumentRecord,
+  LinkRecord,
   ManifestEntry,
   SectionId,
   SectionRecord,
@@ -18,6 +19,8 @@ export interface DocumentWrite {
   readonly sections: readonly SectionRecord[];
   /** In document order. */
   readonly chunks: readonly ChunkRecord[];
+  /** Links to other places of the source, in document order. */
+  readonly links: readonly LinkRecord[];
 }
 
 /** How many chunks a write changed; `unchanged` ones keep their place in the search index. */
@@ -51,6 +54,31 @@ export interface PassageView extends SectionView {
   readonly chunk: ChunkRecord;
 }
 
+/**
+ * How one section refers to another. `LINKS_TO`: by a Markdown link. `REFERS_TO`: by naming the title of its document.
+ * Both are directed, come from the section that says so, and go when it goes.
+ */
+export type ReferenceKind = 'LINKS_TO' | 'REFERS_TO';
+
+/** A section that something points to, with the chunk that stands for it. */
+export interface ReferenceTarget {
+  readonly sectionId: SectionId;
+  readonly documentId: DocumentId;
+  readonly sourceId: SourceId;
+  readonly path: string;
+  /** First chunk of the section. */
+  readonly chunkId: ChunkId;
+  readonly textHash: string;
+}
+
+export interface Reference {
+  readonly kind: ReferenceKind;
+  readonly from: SectionId;
+  readonly target: ReferenceTarget;
+  /** Sections that refer to the same place in the same way: what everything points to says little. */
+  readonly inDegree: number;
+}
+
 /** Reads. Every list is in a fixed order, so equal states give equal answers. */
 export interface GraphReader {
   /** All sources by id. */
@@ -72,6 +100,10 @@ export interface GraphReader {
   sections(ids: readonly SectionId[]): Promise<readonly SectionView[]>;
   /** Found chunks with what is needed to quote them, in the order of `ids`, from one snapshot; unknown ids are left out. */
   passages(ids: readonly ChunkId[]): Promise<readonly PassageView[]>;
+  /** What the sections refer to, by section in the order of `ids`, links before names, in the order of the text. */
+  references(ids: readonly SectionId[]): Promise<readonly Reference[]>;
+  /** First sections of the documents whose titles the text names, in its order; a title of many documents names none. */
+  namedIn(text: string): Promise<readonly ReferenceTarget[]>;
   /** What the search index should hold, by id, for reconciliation: pages of at most `limit` after `after`. */
   scanChunks(options: { readonly after: ChunkId | null; readonly limit: number }): Promise<readonly ChunkState[]>;
   stats(): Promise<GraphStats>;

@@ -6,6 +6,9 @@ export type {
   GraphStats,
   GraphStore,
   PassageView,
+  Reference,
+  ReferenceKind,
+  ReferenceTarget,
   SectionView,
   WriteCount,
 } from './graph-store.ts';

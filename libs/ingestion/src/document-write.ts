@@ -8,6 +8,7 @@ import {
   type ChunkRecord,
   type Diagnostic,
   type DocumentRecord,
+  type LinkRecord,
   type ParsedDocument,
   type ParsedSection,
   type SectionId,
@@ -15,6 +16,7 @@ import {
   type SourceId,
 } from '@docgraph/domain';
 import type { DocumentWrite } from '@docgraph/graph';
+import { linkCandidates } from './link-targets.ts';
 
 export interface FileIdentity {
   readonly source: SourceId;
@@ -40,6 +42,7 @@ export function documentWrite(file: FileIdentity, parsed: ParsedDocument): Docum
     document,
     sections: parsed.sections.map((section, i) => toSection(section, ids, document, parsed.text, ids[i]!)),
     chunks: parsed.sections.flatMap((section, i) => toChunks(section, ids[i]!, document)),
+    links: parsed.sections.flatMap((section, i) => toLinks(section, ids[i]!, file)),
   };
 }
 
@@ -55,7 +58,7 @@ export function quarantineWrite(file: FileIdentity, diagnostics: readonly Diagno
     frontMatter: {},
     diagnostics,
   };
-  return { document, sections: [], chunks: [] };
+  return { document, sections: [], chunks: [], links: [] };
 }
 
 function toSection(
@@ -96,4 +99,16 @@ function toChunks(section: ParsedSection, id: SectionId, document: DocumentRecor
       textHash: sha256(embeddingText(chunk.fields)),
     };
   });
+}
+
+/** Links to other places of the source; pictures and other sites are left out. */
+function toLinks(section: ParsedSection, id: SectionId, { source, path }: FileIdentity): LinkRecord[] {
+  return section.links
+    .filter((link) => link.kind === 'link')
+    .map(({ url, text, span }) => ({ url, text, span, places: linkCandidates(path, url) }))
+    .filter(({ places }) => places.length > 0)
+    .map(({ url, text, span, places }, ordinal) => ({
+      ...{ sectionId: id, ordinal, url, text, span },
+      candidates: places.map((place) => ({ documentId: documentId(source, place.path), anchor: place.anchor })),
+    }));
 }

@@ -14,7 +14,9 @@ import {
   type SearchRequest,
   type SourcesReply,
 } from './answer.ts';
+import { expand } from './expand.ts';
 import { gatherEvidence } from './evidence.ts';
+import { fuse } from './fuse.ts';
 import { estimateTokens, linkTo, toPassage, type Revisions } from './passage.ts';
 import { planQuery, within, type PlanParts, type QueryPlan } from './plan.ts';
 import { rank } from './rank.ts';
@@ -54,7 +56,8 @@ async function search(
   const revisions = await revisionsOf(stores.graph);
   checkSources(plan, revisions);
   const candidates = await retrieve(plan, stores, signal);
-  const ranked = rank(plan, candidates);
+  const fused = fuse(plan, candidates);
+  const ranked = rank(plan, fused, await expand(plan, fused, stores.graph));
   const evidence = await gatherEvidence(plan, ranked, stores.graph, revisions);
   return { query: plan.query, ...evidence, ...(await replyState(stores, revisions, candidates.degraded)) };
 }

@@ -1,4 +1,4 @@
-/** The read pipeline: plan → retrieve → rank → evidence. */
+/** The read pipeline: plan → retrieve → fuse → expand → rank → evidence. */
 export {
   NEIGHBOURS_MAX,
   QUERY_CHARS_MAX,

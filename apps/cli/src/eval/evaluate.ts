@@ -50,15 +50,18 @@ export interface EvalReport {
   readonly variants: Readonly<Record<string, VariantReport>>;
 }
 
+const WORDS_ONLY: PlanParts = { documentSmoothing: false, titles: false, hops: false };
 const VARIANTS: Readonly<Record<string, PlanParts>> = {
-  lexical: { arms: ['lexical'], documentSmoothing: false },
-  dense: { arms: ['dense'], documentSmoothing: false },
+  lexical: { ...WORDS_ONLY, arms: ['lexical'] },
+  dense: { ...WORDS_ONLY, arms: ['dense'] },
   full: {},
 };
+/** Each adds one part to the one before; the last step is `full`. */
 const ABLATION: Readonly<Record<string, PlanParts>> = {
-  'lexical+document': { arms: ['lexical'] },
-  'dense+document': { arms: ['dense'] },
-  fused: { documentSmoothing: false },
+  fused: WORDS_ONLY,
+  '+document': { titles: false, hops: false },
+  '+title': { hops: false },
+  'lexical, full graph': { arms: ['lexical'] },
 };
 
 export async function evaluate(options: EvalOptions): Promise<EvalReport> {

@@ -1,7 +1,7 @@
 /** Tables of the embedded graph. They share a file with the search index, whose tables start with `idx_`. */
 
 /** Raised by every change that an older program could misread; a file of another version is rebuilt, never migrated. */
-export const GRAPH_SCHEMA_VERSION = 1;
+export const GRAPH_SCHEMA_VERSION = 2;
 
 export const GRAPH_SCHEMA = `
 CREATE TABLE IF NOT EXISTS graph_meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -24,8 +24,10 @@ CREATE TABLE IF NOT EXISTS graph_documents (
   line_count INTEGER NOT NULL,
   front_matter TEXT NOT NULL,
   diagnostics TEXT NOT NULL,
+  title_key TEXT NOT NULL,
   UNIQUE (source_id, path)
 ) STRICT;
+CREATE INDEX IF NOT EXISTS graph_documents_by_title ON graph_documents (title_key);
 CREATE INDEX IF NOT EXISTS graph_documents_by_path ON graph_documents (path, source_id);
 
 CREATE TABLE IF NOT EXISTS graph_sections (
@@ -63,6 +65,51 @@ CREATE TABLE IF NOT EXISTS graph_chunks (
 CREATE INDEX IF NOT EXISTS graph_chunks_by_section ON graph_chunks (section_id);
 CREATE INDEX IF NOT EXISTS graph_chunks_by_document ON graph_chunks (document_id);
 CREATE INDEX IF NOT EXISTS graph_chunks_pending ON graph_chunks (id) WHERE pending = 1;
+
+CREATE TABLE IF NOT EXISTS graph_links (
+  section_id TEXT NOT NULL REFERENCES graph_sections (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  text TEXT NOT NULL,
+  start_line INTEGER NOT NULL,
+  end_line INTEGER NOT NULL,
+  start_offset INTEGER NOT NULL,
+  end_offset INTEGER NOT NULL,
+  PRIMARY KEY (section_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Documents that a link can mean; which one it means is found when it is read, so that links need no second pass.
+CREATE TABLE IF NOT EXISTS graph_link_candidates (
+  section_id TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  rank INTEGER NOT NULL,
+  document_id TEXT NOT NULL,
+  anchor TEXT NOT NULL,
+  PRIMARY KEY (section_id, ordinal, rank),
+  FOREIGN KEY (section_id, ordinal) REFERENCES graph_links (section_id, ordinal) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS graph_link_candidates_by_target ON graph_link_candidates (document_id, anchor, section_id);
+
+-- Titles that a section names, each at its first place. Joined with documents by the title's key.
+CREATE TABLE IF NOT EXISTS graph_mentions (
+  section_id TEXT NOT NULL REFERENCES graph_sections (id) ON DELETE CASCADE,
+  title_key TEXT NOT NULL,
+  start_offset INTEGER NOT NULL,
+  end_offset INTEGER NOT NULL,
+  PRIMARY KEY (section_id, title_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS graph_mentions_by_title ON graph_mentions (title_key, section_id);
+
+-- Finds the sections that may name a new title, without reading all of them.
+CREATE VIRTUAL TABLE IF NOT EXISTS graph_words USING fts5 (
+  text, content = 'graph_sections', content_rowid = 'rowid', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER IF NOT EXISTS graph_words_insert AFTER INSERT ON graph_sections BEGIN
+  INSERT INTO graph_words (rowid, text) VALUES (new.rowid, new.text);
+END;
+CREATE TRIGGER IF NOT EXISTS graph_words_delete AFTER DELETE ON graph_sections BEGIN
+  INSERT INTO graph_words (graph_words, rowid, text) VALUES ('delete', old.rowid, old.text);
+END;
 
 -- Chunks that are gone here and that the search index has still to forget.
 CREATE TABLE IF NOT EXISTS graph_removals (chunk_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;

@@ -35,7 +35,7 @@ test('a failing write leaves nothing behind', async () => {
   const graph = createSqliteGraph({ file: fresh() });
   await graph.putSource(source);
   const good = documentFixture('a.md', { one: 'alpha' });
-  const orphan = documentFixture('b.md', { one: 'alpha' }, sourceIdFrom('nowhere'));
+  const orphan = documentFixture('b.md', { one: 'alpha' }, { source: sourceIdFrom('nowhere') });
   await expect(graph.applyDocuments([good, orphan])).rejects.toThrow(/FOREIGN KEY/);
   expect((await graph.stats()).documents).toBe(0);
   await graph.close();

@@ -1,7 +1,9 @@
 /** The embedded graph on node:sqlite: one writer, any number of readers, one file. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { ChunkId, DocumentId } from '@docgraph/domain';
+import type { ChunkId, DocumentId, LinkRecord } from '@docgraph/domain';
 import type { DocumentWrite, GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
+import { titleKey } from '../title-mentions.ts';
+import { createMentionKeeper } from './mentions.ts';
 import { spanValues, type Row } from './rows.ts';
 import { GRAPH_SCHEMA } from './schema.ts';
 import {
@@ -27,7 +29,17 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
   db.exec(GRAPH_SCHEMA);
   checkSchema(db, options.file);
   const prepare = statementCache(db);
-  const transaction = <T>(work: () => T): T => inTransaction(db, prepare, work);
+  const mentions = createMentionKeeper(prepare);
+  const transaction = <T>(work: () => T): T => {
+    try {
+      return inTransaction(db, prepare, work);
+    } catch (error) {
+      mentions.reset();
+      throw error;
+    }
+  };
+  const remove = (ids: readonly DocumentId[]): WriteCount =>
+    mentions.around(ids, [], () => sum(ids.map((id) => removeDocument(prepare, id))));
 
   return {
     ...createReader(db, prepare),
@@ -47,15 +59,19 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
     async removeSource(source) {
       transaction(() => {
         const rows = prepare('SELECT id FROM graph_documents WHERE source_id = ?').all(source) as Row[];
-        for (const row of rows) removeDocument(prepare, row['id'] as DocumentId);
+        remove(rows.map((row) => row['id'] as DocumentId));
         prepare('DELETE FROM graph_sources WHERE id = ?').run(source);
       });
     },
     async applyDocuments(writes) {
-      return transaction(() => sum(writes.map((write) => writeDocument(prepare, write))));
+      const ids = writes.map((write) => write.document.id);
+      const sections = writes.flatMap((write) => write.sections);
+      return transaction(() =>
+        mentions.around(ids, sections, () => sum(writes.map((write) => writeDocument(prepare, write)))),
+      );
     },
     async removeDocuments(ids) {
-      return transaction(() => sum(ids.map((id) => removeDocument(prepare, id))));
+      return transaction(() => remove(ids));
     },
     async pendingChunks(limit) {
       return selectChunks(prepare, 'WHERE c.pending = 1 ORDER BY c.id LIMIT ?', limit);
@@ -116,10 +132,10 @@ function oldChunks(prepare: Prepare, document: DocumentId): Map<string, OldChunk
 }
 
 /** Replaces the whole document; a chunk in an unchanged state keeps its mark, so that it is not indexed again. */
-function writeDocument(prepare: Prepare, { document, sections, chunks }: DocumentWrite): WriteCount {
+function writeDocument(prepare: Prepare, { document, sections, chunks, links }: DocumentWrite): WriteCount {
   const old = oldChunks(prepare, document.id);
   prepare('DELETE FROM graph_documents WHERE id = ?').run(document.id);
-  prepare('INSERT INTO graph_documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
+  prepare('INSERT INTO graph_documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
     document.id,
     document.sourceId,
     document.path,
@@ -128,13 +144,16 @@ function writeDocument(prepare: Prepare, { document, sections, chunks }: Documen
     document.lineCount,
     JSON.stringify(document.frontMatter),
     JSON.stringify(document.diagnostics),
+    titleKey(document.title),
   );
+
   const insertSection = prepare(`INSERT INTO graph_sections VALUES (${marks(14)})`);
   for (const s of sections)
     insertSection.run(
       ...[s.id, s.documentId, s.ordinal, s.level, s.heading, JSON.stringify(s.headingPath), s.anchor],
       ...[JSON.stringify(s.anchors), s.parentId, ...spanValues(s.span), s.text],
     );
+  for (const link of links) writeLink(prepare, link);
   const count = { added: 0, modified: 0, removed: 0, unchanged: 0 };
   const insertChunk = prepare(`INSERT INTO graph_chunks VALUES (${marks(12)})`);
   for (const c of chunks) {
@@ -150,6 +169,13 @@ function writeDocument(prepare: Prepare, { document, sections, chunks }: Documen
   }
   for (const id of old.keys()) prepare('INSERT OR IGNORE INTO graph_removals VALUES (?)').run(id);
   return { ...count, removed: old.size };
+}
+
+function writeLink(prepare: Prepare, { sectionId, ordinal, url, text, span, candidates }: LinkRecord): void {
+  prepare(`INSERT INTO graph_links VALUES (${marks(8)})`).run(sectionId, ordinal, url, text, ...spanValues(span));
+  const insert = prepare('INSERT INTO graph_link_candidates VALUES (?, ?, ?, ?, ?)');
+  for (const [rank, { documentId, anchor }] of candidates.entries())
+    insert.run(sectionId, ordinal, rank, documentId, anchor);
 }
 
 function removeDocument(prepare: Prepare, id: DocumentId): WriteCount {

@@ -9,6 +9,7 @@ import {
   type SectionId,
 } from '@docgraph/domain';
 import type { GraphReader, SectionView } from '../graph-store.ts';
+import { referencesFrom, targetsNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, type Row } from './rows.ts';
 import { GRAPH_SCHEMA_VERSION } from './schema.ts';
 
@@ -117,6 +118,12 @@ export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
           .flatMap((id) => selectChunks(prepare, 'WHERE c.id = ?', id))
           .map((chunk) => ({ chunk, ...sectionView(chunk.sectionId)! })),
       );
+    },
+    async references(ids) {
+      return snapshot(() => ids.flatMap((id) => referencesFrom(prepare, id)));
+    },
+    async namedIn(text) {
+      return snapshot(() => targetsNamedIn(prepare, text));
     },
     async scanChunks({ after, limit }) {
       return all(

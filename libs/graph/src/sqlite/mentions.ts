@@ -1,0 +1,81 @@
+/** Keeps the mentions of titles equal to what a clean rebuild would find, whatever is added, renamed or removed. */
+import type { DocumentId, SectionRecord } from '@docgraph/domain';
+import { findTitles } from '../title-mentions.ts';
+import type { Row } from './rows.ts';
+import type { Prepare } from './sqlite-reader.ts';
+
+export interface MentionKeeper {
+  /**
+   * Runs a change of the documents `ids` and brings mentions in line with it; to be called inside the transaction.
+   * @param written sections that the change wrote.
+   */
+  around<T>(ids: readonly DocumentId[], written: readonly SectionRecord[], change: () => T): T;
+  /** Forgets what is remembered between calls: after a transaction was rolled back. */
+  reset(): void;
+}
+
+/** All titles are read once and then kept in step: there is one writer. */
+export function createMentionKeeper(prepare: Prepare): MentionKeeper {
+  let titles: Set<string> | null = null;
+  return {
+    around(ids, written, change) {
+      const known = (titles ??= allTitles(prepare));
+      const keys = new Set(titlesOf(prepare, ids));
+      const result = change();
+      for (const key of titlesOf(prepare, ids)) keys.add(key);
+
+      const stale = new Map<string, string>(written.map((section) => [section.id, section.text]));
+      for (const key of keys) {
+        const exists = isTitle(prepare, key);
+        if (exists === known.has(key)) continue;
+        const affected = exists ? sectionsWithWords(prepare, key) : sectionsNaming(prepare, key);
+        for (const [id, text] of affected) stale.set(id, text);
+        if (exists) known.add(key);
+        else known.delete(key);
+      }
+      for (const [id, text] of stale) rewrite(prepare, id, text, known);
+      return result;
+    },
+    reset() {
+      titles = null;
+    },
+  };
+}
+
+function allTitles(prepare: Prepare): Set<string> {
+  const rows = prepare(`SELECT DISTINCT title_key AS key FROM graph_documents WHERE title_key <> ''`).all() as Row[];
+  return new Set(rows.map((row) => row['key'] as string));
+}
+
+function titlesOf(prepare: Prepare, ids: readonly DocumentId[]): readonly string[] {
+  const select = prepare(`SELECT title_key AS key FROM graph_documents WHERE id = ? AND title_key <> ''`);
+  return ids.flatMap((id) => (select.all(id) as Row[]).map((row) => row['key'] as string));
+}
+
+function isTitle(prepare: Prepare, key: string): boolean {
+  return prepare('SELECT 1 FROM graph_documents WHERE title_key = ? LIMIT 1').get(key) !== undefined;
+}
+
+type Sections = readonly (readonly [id: string, text: string])[];
+
+const toSections = (rows: Row[]): Sections => rows.map((row) => [row['id'] as string, row['text'] as string]);
+
+/** Sections in which the words of the title stand in a row: all that name it are among them. */
+function sectionsWithWords(prepare: Prepare, key: string): Sections {
+  const sql =
+    'SELECT s.id, s.text FROM graph_words w JOIN graph_sections s ON s.rowid = w.rowid WHERE graph_words MATCH ?';
+  return toSections(prepare(sql).all(`"${key}"`) as Row[]);
+}
+
+function sectionsNaming(prepare: Prepare, key: string): Sections {
+  const sql =
+    'SELECT s.id, s.text FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id WHERE m.title_key = ?';
+  return toSections(prepare(sql).all(key) as Row[]);
+}
+
+function rewrite(prepare: Prepare, id: string, text: string, titles: ReadonlySet<string>): void {
+  prepare('DELETE FROM graph_mentions WHERE section_id = ?').run(id);
+  const insert = prepare('INSERT INTO graph_mentions VALUES (?, ?, ?, ?)');
+  for (const { key, start, end } of findTitles(text, (candidate) => titles.has(candidate)))
+    insert.run(id, key, start, end);
+}

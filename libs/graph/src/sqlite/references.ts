@@ -1,0 +1,92 @@
+/** Reads how sections refer to each other: links resolved against the documents there are, titles by who has them. */
+import type { ChunkId, DocumentId, SectionId, SourceId } from '@docgraph/domain';
+import type { Reference, ReferenceTarget } from '../graph-store.ts';
+import { findTitles } from '../title-mentions.ts';
+import type { Row } from './rows.ts';
+import type { Prepare } from './sqlite-reader.ts';
+
+/** A title that more documents have than this names none of them. */
+const SAME_TITLE_DOCUMENTS_MAX = 3;
+
+/** Links first, in the order of the text, then names. A section does not refer to itself. */
+export function referencesFrom(prepare: Prepare, from: SectionId): readonly Reference[] {
+  return [...linksFrom(prepare, from), ...namesFrom(prepare, from)].filter(({ target }) => target.sectionId !== from);
+}
+
+/** First sections of the documents whose titles the text names. */
+export function targetsNamedIn(prepare: Prepare, text: string): readonly ReferenceTarget[] {
+  const known = prepare('SELECT 1 FROM graph_documents WHERE title_key = ? LIMIT 1');
+  const mentions = findTitles(text, (key) => known.get(key) !== undefined);
+  return mentions.flatMap(({ key }) => targetsTitled(prepare, key));
+}
+
+function linksFrom(prepare: Prepare, from: SectionId): Reference[] {
+  const rows = prepare(
+    `SELECT c.ordinal, c.document_id, c.anchor FROM graph_link_candidates c
+     JOIN graph_documents d ON d.id = c.document_id
+     WHERE c.section_id = ? ORDER BY c.ordinal, c.rank`,
+  ).all(from) as Row[];
+  // The likeliest candidate whose document exists is the target; the others stay for when it goes.
+  const chosen = new Map(rows.toReversed().map((row) => [row['ordinal'], row]));
+  return [...chosen.values()].reverse().flatMap((row): Reference[] => {
+    const document = row['document_id'] as DocumentId;
+    const anchor = row['anchor'] as string;
+    const target = targetAt(prepare, document, anchor);
+    return target === null ? [] : [{ kind: 'LINKS_TO', from, target, inDegree: linksTo(prepare, document, anchor) }];
+  });
+}
+
+function linksTo(prepare: Prepare, document: DocumentId, anchor: string): number {
+  const sql = 'SELECT count(DISTINCT section_id) AS n FROM graph_link_candidates WHERE document_id = ? AND anchor = ?';
+  return (prepare(sql).get(document, anchor) as Row)['n'] as number;
+}
+
+function namesFrom(prepare: Prepare, from: SectionId): Reference[] {
+  const rows = prepare(
+    `SELECT m.title_key, s.document_id FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id
+     WHERE m.section_id = ? ORDER BY m.start_offset`,
+  ).all(from) as Row[];
+  return rows.flatMap((row) => {
+    const key = row['title_key'] as string;
+    const own = row['document_id'] as string;
+    const others = targetsTitled(prepare, key).filter((target) => target.documentId !== own);
+    const inDegree = others.length === 0 ? 0 : naming(prepare, key);
+    return others.map((target): Reference => ({ kind: 'REFERS_TO', from, target, inDegree }));
+  });
+}
+
+function naming(prepare: Prepare, key: string): number {
+  return (prepare('SELECT count(*) AS n FROM graph_mentions WHERE title_key = ?').get(key) as Row)['n'] as number;
+}
+
+function targetsTitled(prepare: Prepare, key: string): readonly ReferenceTarget[] {
+  const documents = prepare('SELECT id FROM graph_documents WHERE title_key = ? ORDER BY source_id, path LIMIT ?').all(
+    key,
+    SAME_TITLE_DOCUMENTS_MAX + 1,
+  ) as Row[];
+  if (documents.length > SAME_TITLE_DOCUMENTS_MAX) return [];
+  return documents.map((row) => targetAt(prepare, row['id'] as DocumentId, '')).filter((target) => target !== null);
+}
+
+/** The section with the anchor, or the document's first one that has text; null for a document without text. */
+function targetAt(prepare: Prepare, document: DocumentId, anchor: string): ReferenceTarget | null {
+  const row = prepare(
+    `SELECT s.id AS section_id, s.document_id, d.source_id, d.path, c.id AS chunk_id, c.text_hash
+     FROM graph_sections s
+     JOIN graph_documents d ON d.id = s.document_id
+     JOIN graph_chunks c ON c.section_id = s.id AND c.ordinal = 0
+     WHERE s.document_id = ?1
+     ORDER BY s.anchor = ?2 AND ?2 <> '' DESC, EXISTS (SELECT 1 FROM json_each(s.anchors) WHERE value = ?2) DESC, s.ordinal
+     LIMIT 1`,
+  ).get(document, anchor) as Row | undefined;
+  return row === undefined ? null : toTarget(row);
+}
+
+const toTarget = (row: Row): ReferenceTarget => ({
+  sectionId: row['section_id'] as SectionId,
+  documentId: row['document_id'] as DocumentId,
+  sourceId: row['source_id'] as SourceId,
+  path: row['path'] as string,
+  chunkId: row['chunk_id'] as ChunkId,
+  textHash: row['text_hash'] as string,
+});

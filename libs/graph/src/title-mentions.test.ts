@@ -1,0 +1,31 @@
+/** What counts as a title, and where a text names one. */
+import { describe, expect, test } from 'vitest';
+import { findTitles, titleKey } from './title-mentions.ts';
+
+describe('titleKey', () => {
+  test.each([
+    ['Disaster Recovery', 'disaster recovery'],
+    ['Café (draft)', 'cafe'],
+    ['What is “docgraph”?', 'what is docgraph'],
+    ['API', ''],
+    ['…', ''],
+    ['one two three four five six seven eight nine ten eleven twelve thirteen', ''],
+  ])('%s → %j', (title, key) => expect(titleKey(title)).toBe(key));
+});
+
+describe('findTitles', () => {
+  const find = (text: string, ...keys: string[]) =>
+    findTitles(text, (key) => keys.includes(key)).map(({ key, start, end }) => [key, text.slice(start, end)]);
+
+  test('the longest title wins, its first place is given, the original text is spanned', () => {
+    expect(find('A Volume Snapshot, a volume, a volume snapshot.', 'volume', 'volume snapshot')).toEqual([
+      ['volume snapshot', 'Volume Snapshot'],
+      ['volume', 'volume'],
+    ]);
+  });
+
+  test('addresses of links are not text', () => {
+    expect(find('[here](../volume/settings.md) <volume> https://x.org/volume', 'volume', 'settings')).toEqual([]);
+    expect(find('[the volume](x.md)', 'volume')).toEqual([['volume', 'volume']]);
+  });
+});

@@ -1,0 +1,79 @@
+/** Joins what the retrievers found: one score a section, a convex combination of min-max scores. Pure. */
+import type { ChunkId, DocumentId, SectionId } from '@docgraph/domain';
+import type { Hit } from '@docgraph/vector';
+import type { Explanation } from './answer.ts';
+import type { QueryPlan } from './plan.ts';
+import type { Candidates } from './retrieve.ts';
+
+/** A section with a score and what it is made of; the parts add up to the score. */
+export interface Scored {
+  readonly sectionId: SectionId;
+  readonly documentId: DocumentId;
+  /** The section's best chunk: what is quoted. */
+  readonly chunkId: ChunkId;
+  /** Hash of the text that was ranked; quoted only where the graph holds the same. */
+  readonly textHash: string;
+  readonly score: number;
+  readonly parts: readonly Explanation[];
+}
+
+/** Hits of an arm that take part in its min-max scale, best first. */
+export const FUSED_HITS_MAX = 100;
+
+/** Every section that an arm found, best first, ties by id. */
+export function fuse(plan: QueryPlan, candidates: Candidates): readonly Scored[] {
+  const lexical = scale(candidates.hits.lexical.slice(0, FUSED_HITS_MAX));
+  const dense = scale(candidates.hits.dense.slice(0, FUSED_HITS_MAX));
+  const weights = armWeights(plan, candidates);
+  const hits = new Map([...lexical, ...dense].map(([id, { hit }]) => [id, hit]));
+
+  const best = new Map<SectionId, Scored>();
+  for (const [id, hit] of hits) {
+    const scored = withParts(hit, [
+      { name: 'lexical', value: weights.lexical * (lexical.get(id)?.value ?? 0) },
+      { name: 'dense', value: weights.dense * (dense.get(id)?.value ?? 0) },
+    ]);
+    const rival = best.get(hit.sectionId);
+    if (rival === undefined || isBetter(scored, rival)) best.set(hit.sectionId, scored);
+  }
+  return smooth([...best.values()], plan.documentWeight).toSorted(byScore);
+}
+
+/** Best first; ties by section id. */
+export const byScore = (a: Scored, b: Scored): number =>
+  b.score - a.score || (a.sectionId < b.sectionId ? -1 : a.sectionId > b.sectionId ? 1 : 0);
+
+/** Where a section stands, with the parts of its score; parts of no value are left out. */
+export function withParts(
+  { sectionId, documentId, chunkId, textHash }: Pick<Scored, 'sectionId' | 'documentId' | 'chunkId' | 'textHash'>,
+  parts: readonly Explanation[],
+): Scored {
+  const score = parts.reduce((sum, part) => sum + part.value, 0);
+  return { sectionId, documentId, chunkId, textHash, score, parts: parts.filter((part) => part.value !== 0) };
+}
+
+/** An arm that found nothing leaves its weight to the other, so that scores stay comparable within the reply. */
+function armWeights(plan: QueryPlan, { hits }: Candidates): { lexical: number; dense: number } {
+  if (hits.dense.length === 0) return { lexical: 1, dense: 0 };
+  if (hits.lexical.length === 0) return { lexical: 0, dense: 1 };
+  return { lexical: plan.lexicalWeight, dense: 1 - plan.lexicalWeight };
+}
+
+/** Min-max over the hits: the best gets 1, the last 0; a single hit gets 1. */
+function scale(hits: readonly Hit[]): Map<ChunkId, { readonly hit: Hit; readonly value: number }> {
+  const top = hits[0]?.score ?? 0;
+  const bottom = hits.at(-1)?.score ?? 0;
+  const width = top - bottom;
+  return new Map(hits.map((hit) => [hit.chunkId, { hit, value: width === 0 ? 1 : (hit.score - bottom) / width }]));
+}
+
+/** Adds a share of the best score in the same document: a page about the question lifts its sections. */
+function smooth(sections: readonly Scored[], weight: number): Scored[] {
+  const best = new Map<DocumentId, number>();
+  for (const { documentId, score } of sections) best.set(documentId, Math.max(score, best.get(documentId) ?? 0));
+  return sections.map((section) =>
+    withParts(section, [...section.parts, { name: 'document', value: weight * best.get(section.documentId)! }]),
+  );
+}
+
+const isBetter = (a: Scored, b: Scored): boolean => a.score > b.score || (a.score === b.score && a.chunkId < b.chunkId);
