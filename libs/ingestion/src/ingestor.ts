@@ -4,7 +4,7 @@ import type { Embedder } from '@docgraph/embedding';
 import type { GraphStore } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
 import { fillVectors, type VectorProgress } from './fill-vectors.ts';
-import { createParsePool, type ParsePoolOptions } from './parse-pool.ts';
+import { createParsePool, type ParsePool } from './parse-pool.ts';
 import { reconcile, type RepairPlan } from './reconcile.ts';
 import { syncFolder, type FolderSource, type SyncProgress, type SyncReport } from './sync.ts';
 import { watchFolder, type FolderWatch } from './watch.ts';
@@ -14,8 +14,8 @@ export interface IngestorOptions {
   readonly index: SearchIndex;
   readonly embedder: Embedder;
   readonly now?: () => Date;
-  /** Limits of parsing one file. */
-  readonly parsing?: ParsePoolOptions;
+  /** Threads shared with others, which stay the caller's to close; its own by default. */
+  readonly pool?: ParsePool;
   readonly onEvent?: (event: IngestEvent) => void;
 }
 
@@ -51,7 +51,7 @@ export interface Ingestor {
 /** Threads and watches start when they are needed. */
 export function createIngestor(options: IngestorOptions): Ingestor {
   const { graph, index, embedder, now = () => new Date(), onEvent = () => {} } = options;
-  const pool = createParsePool(options.parsing);
+  const pool = options.pool ?? createParsePool();
   const oneAtATime = pLimit(1);
   const oneFillAtATime = pLimit(1);
   const watches = new Set<FolderWatch>();
@@ -133,7 +133,7 @@ export function createIngestor(options: IngestorOptions): Ingestor {
     async close() {
       closing.abort();
       await Promise.all([...watches].map((watch) => watch.close()));
-      await pool.close();
+      if (options.pool === undefined) await pool.close();
       // What is under way stops at its next step; its stores must not be closed below it.
       await Promise.all([oneAtATime(() => {}), oneFillAtATime(() => {})]);
     },
