@@ -1,11 +1,12 @@
 /** Joins an installation with the pipelines: the one place of this program that knows every part. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { AppError, isSourceId, sourceIdFrom, type SourceId } from '@docgraph/domain';
+import { join } from 'node:path';
+import type { SourceId } from '@docgraph/domain';
 import { createCachedEmbedder, openEmbeddingCache, type Embedder, type Runtime } from '@docgraph/embedding';
 import { createIngestor, DEFAULT_RULES, type FolderSource, type IngestEvent, type Ingestor } from '@docgraph/ingestion';
 import {
+  createDataFolder,
   createModel,
+  declareFolder,
   openReader,
   openWriter,
   readRecord,
@@ -51,10 +52,7 @@ export interface WriteSideOptions {
 }
 
 /** Opens the write side; throws `conflict` while another process writes. */
-export async function openWriteSide(
-  { dir, runtime }: DataOptions,
-  options: WriteSideOptions,
-): Promise<WriteSide> {
+export async function openWriteSide({ dir, runtime }: DataOptions, options: WriteSideOptions): Promise<WriteSide> {
   createDataFolder(dir);
   const model = options.model ?? readRecord(dir).model;
   const cache = openEmbeddingCache({ file: join(options.cacheDir ?? dir, 'embeddings.db') });
@@ -113,12 +111,6 @@ export function openReadSide(
   return { answers, reader, close: () => reader.close() };
 }
 
-/** The data folder keeps itself out of version control. */
-function createDataFolder(dir: string): void {
-  mkdirSync(dir, { recursive: true });
-  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), '*\n');
-}
-
 /**
  * Declares folders as sources, named after themselves.
  * @throws AppError `conflict` when the name is taken by another folder.
@@ -128,53 +120,9 @@ export function declareFolders(
   paths: readonly string[],
   options: { readonly name?: string; readonly include?: readonly string[]; readonly exclude?: readonly string[] } = {},
 ): readonly FolderSource[] {
-  for (const path of paths) {
-    const location = resolve(path);
-    const known = writer.sources().find((source) => source.location === location);
-    writer.declare({
-      id:
-        options.name === undefined
-          ? (known?.id ?? freeName(writer, location))
-          : checkedName(writer, options.name, location),
-      location,
-      include: [...(options.include ?? known?.include ?? DEFAULT_RULES.include)],
-      exclude: [...(options.exclude ?? known?.exclude ?? DEFAULT_RULES.exclude)],
-    });
-  }
-  const chosen = new Set(paths.map((path) => resolve(path)));
-  return writer
-    .sources()
-    .filter((source) => chosen.has(source.location))
-    .map(toFolderSource);
+  return paths.map((path) => toFolderSource(declareFolder(writer, { path, defaults: DEFAULT_RULES, ...options })));
 }
 
 export function toFolderSource({ id, location, include, exclude }: DeclaredSource): FolderSource {
   return { id: id as SourceId, location, rules: { include, exclude } };
-}
-
-/** `docs`, or `product-docs` when another folder of the name is declared already. */
-function freeName(writer: InstallationWriter, location: string): string {
-  const taken = new Set(writer.sources().map((source) => source.id));
-  const short = sourceIdFrom(basename(location));
-  const long = sourceIdFrom(`${basename(dirname(location))}-${basename(location)}`);
-  const free = [short, long].find((name) => !taken.has(name));
-  if (free !== undefined) return free;
-  throw nameTaken(writer, short);
-}
-
-function checkedName(writer: InstallationWriter, name: string, location: string): string {
-  if (!isSourceId(name))
-    throw new AppError(`${JSON.stringify(name)} is not a source name: use lower-case letters, digits, ".", "_", "-"`, {
-      ...{ code: 'source-name-invalid', kind: 'validation' },
-    });
-  if (writer.sources().some((source) => source.id === name && source.location !== location))
-    throw nameTaken(writer, name);
-  return name;
-}
-
-function nameTaken(writer: InstallationWriter, name: string): AppError {
-  const location = writer.sources().find((source) => source.id === name)?.location;
-  return new AppError(`the name ${name} belongs to ${location}: choose another with --name`, {
-    ...{ code: 'source-name-taken', kind: 'conflict' },
-  });
 }

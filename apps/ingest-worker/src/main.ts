@@ -1,1 +1,96 @@
-export {};
+/** `ingest-worker`: keeps an installation in step with its folders. Only this file touches the process. */
+import { parseArgs } from 'node:util';
+import { AppError, toAppError } from '@docgraph/domain';
+import { serveHttp } from '@docgraph/http';
+import { createIngestRecorder, type IngestEvent } from '@docgraph/ingestion';
+import { recordIndexSize } from '@docgraph/installation';
+import { createTelemetry } from '@docgraph/observability';
+import manifest from '../package.json' with { type: 'json' };
+import { parseConfig } from './config.ts';
+import { createWorkerApp } from './http.ts';
+import { createWorker, type Worker } from './worker.ts';
+import { openWriteSide, type WriteSide } from './write-side.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+/** What is not done by then is ended: the next start continues with it. */
+const STOP_TIMEOUT_MS = 9000;
+
+const USAGE = `Usage: ingest-worker
+Indexes the folders in DOCGRAPH_SOURCES into DOCGRAPH_DATA (default .docgraph) and keeps the index in step with them.
+Health, readiness, metrics and POST /sync at DOCGRAPH_WORKER_HOST:DOCGRAPH_WORKER_PORT (default 127.0.0.1:8430).
+It is the only writer of its data folder; mcp-server answers from the same folder.`;
+
+async function main(): Promise<void> {
+  if (parseOptions().help) return console.log(USAGE);
+  const config = parseConfig(process.env);
+  const telemetry = createTelemetry({ service: 'ingest-worker', logLevel: config.logLevel });
+  let side: WriteSide | undefined;
+  let worker: Worker | undefined;
+  const record = createIngestRecorder(telemetry, () => side?.computedVectors() ?? 0);
+  const tell = (event: IngestEvent): void => {
+    record(event);
+    if (event.kind === 'synced')
+      telemetry.log('info', 'synced', {
+        source: event.report.source,
+        parsed: event.report.parsed,
+        seconds: event.seconds,
+      });
+  };
+  const onEvent = (event: IngestEvent): void => {
+    worker?.onEvent(event);
+    tell(event);
+  };
+  const opened = (side = await openWriteSide({ config, secret: (variable) => process.env[variable], onEvent }));
+  try {
+    worker = await createWorker(opened, config, tell);
+    telemetry.onScrape(() => recordIndexSize(telemetry, opened.writer));
+    const app = createWorkerApp({ worker, telemetry, version: manifest.version, token: config.token });
+    const { host, port } = config;
+    const variables = { host: 'DOCGRAPH_WORKER_HOST', port: 'DOCGRAPH_WORKER_PORT' };
+    const stopping = stopSignal((reason) => telemetry.log('info', 'stopping', { reason }));
+    const server = await serveHttp(app, { host, port, variables });
+    telemetry.log('info', `listening at ${server.url}`, { url: server.url });
+    try {
+      await worker.run(stopping);
+    } catch (error) {
+      if (!stopping.aborted) throw error;
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+function parseOptions(): { readonly help: boolean } {
+  try {
+    const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+    return { help: values.help ?? false };
+  } catch (error) {
+    throw new AppError(`${toAppError(error).message}\n${USAGE}`, { code: 'usage', kind: 'validation', cause: error });
+  }
+}
+
+/** Aborts on the first SIGINT or SIGTERM; the second, or the end of the time to stop, ends the process at once. */
+function stopSignal(onStop: (reason: string) => void): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(EXIT_FAILED);
+      onStop(signal);
+      setTimeout(() => process.exit(EXIT_FAILED), STOP_TIMEOUT_MS).unref();
+      controller.abort(new AppError(`stopped by ${signal}`, { code: 'interrupted', kind: 'aborted' }));
+    });
+  return controller.signal;
+}
+
+try {
+  await main();
+} catch (thrown) {
+  const error = toAppError(thrown);
+  process.stderr.write(
+    `ingest-worker: ${error.kind === 'internal' && error.cause instanceof Error ? error.cause.stack : error.message}\n`,
+  );
+  process.exitCode = error.kind === 'validation' ? EXIT_USAGE : EXIT_FAILED;
+}

@@ -1,7 +1,8 @@
 /** `mcp-server`: answers agents from an installation, over HTTP or stdio. Only this file touches the process. */
 import { parseArgs } from 'node:util';
 import { AppError, toAppError } from '@docgraph/domain';
-import { createHttpApp, createMcpService, type McpService, serveHttp, serveMcpStdio } from '@docgraph/mcp';
+import { serveHttp } from '@docgraph/http';
+import { createHttpApp, createMcpService, type McpService, serveMcpStdio } from '@docgraph/mcp';
 import { createTelemetry, type ExposedTelemetry } from '@docgraph/observability';
 import manifest from '../package.json' with { type: 'json' };
 import { type Config, parseConfig } from './config.ts';

@@ -1,8 +1,8 @@
 /** The read side of an installation as this program uses it: answers, readiness, and the size of the index. */
 import { resolve } from 'node:path';
 import { toAppError } from '@docgraph/domain';
-import { createModel, openReader } from '@docgraph/installation';
-import type { Readiness } from '@docgraph/mcp';
+import { createModel, openReader, recordIndexSize } from '@docgraph/installation';
+import type { Readiness } from '@docgraph/http';
 import type { ExposedTelemetry } from '@docgraph/observability';
 import { type Answers, createAnswers } from '@docgraph/retrieval';
 import type { Config } from './config.ts';
@@ -46,11 +46,7 @@ export function openReadSide(
       }
     },
     async updateGauges() {
-      const stores = await reader.stores();
-      const [graph, index] = await Promise.all([stores?.graph.stats(), stores?.index.stats()]);
-      telemetry.gauge('docgraph_index_documents', graph?.documents ?? 0);
-      telemetry.gauge('docgraph_index_chunks', graph?.chunks ?? 0);
-      telemetry.gauge('docgraph_index_vectors', index?.vectors ?? 0);
+      await recordIndexSize(telemetry, await reader.stores());
     },
     close: () => reader.close(),
   };

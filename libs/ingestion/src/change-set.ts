@@ -15,7 +15,10 @@ export interface ChangeSet {
   readonly unchanged: number;
 }
 
-/** @param before @param after each sorted by path, paths unique. */
+/**
+ * What leads from one manifest to the other. A file that vanished while an equal one appeared has moved.
+ * @param before @param after each sorted by path, paths unique.
+ */
 export function diffManifests(before: readonly ManifestEntry[], after: readonly ManifestEntry[]): ChangeSet {
   const old = new Map(before.map((entry) => [entry.path, entry.contentHash]));
   const now = new Set(after.map((entry) => entry.path));
@@ -46,7 +49,8 @@ export function isEmpty(change: ChangeSet): boolean {
   return change.added.length + change.modified.length + change.moved.length + change.removed.length === 0;
 }
 
-/** The revision of a folder: the hash of its manifest, the same on any machine. */
+/** The revision of a folder: the hash of its manifest, whatever its order; the same on any machine. */
 export function manifestRevision(manifest: readonly ManifestEntry[]): string {
-  return sha256(...manifest.flatMap((entry) => [entry.path, entry.contentHash]));
+  const sorted = manifest.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return sha256(...sorted.flatMap((entry) => [entry.path, entry.contentHash]));
 }

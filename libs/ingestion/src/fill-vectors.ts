@@ -4,6 +4,7 @@ import type { Embedder } from '@docgraph/embedding';
 import type { SearchIndex } from '@docgraph/vector';
 import { CHUNKS_PER_EMBED } from './limits.ts';
 
+/** Points of the index that have a vector, and all points. */
 export interface VectorProgress {
   readonly done: number;
   readonly total: number;
@@ -13,7 +14,8 @@ export interface FillVectorsOptions {
   readonly index: SearchIndex;
   readonly embedder: Embedder;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: VectorProgress) => void;
+  /** Called after each batch with the state of the whole index and the number of chunks in the batch. */
+  readonly onProgress?: (progress: VectorProgress, embedded: number) => void;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function fillVectors(options: FillVectorsOptions): Promise<number> 
     done += missing.length;
     if (onProgress !== undefined) {
       const { points, vectors: filled } = await index.stats();
-      onProgress({ done: filled, total: points });
+      onProgress({ done: filled, total: points }, missing.length);
     }
   }
 }

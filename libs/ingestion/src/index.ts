@@ -10,3 +10,4 @@ export type { FolderScan, ScanRules } from './scan.ts';
 export type { FolderSource, SyncProgress, SyncReport } from './sync.ts';
 export type { VectorProgress } from './fill-vectors.ts';
 export type { FolderWatch } from './watch.ts';
+export { createIngestRecorder } from './ingest-recorder.ts';

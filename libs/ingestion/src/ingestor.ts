@@ -4,7 +4,7 @@ import type { Embedder } from '@docgraph/embedding';
 import type { GraphStore } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
 import { fillVectors, type VectorProgress } from './fill-vectors.ts';
-import { createParsePool } from './parse-pool.ts';
+import { createParsePool, type ParsePool } from './parse-pool.ts';
 import { reconcile, type RepairPlan } from './reconcile.ts';
 import { syncFolder, type FolderSource, type SyncProgress, type SyncReport } from './sync.ts';
 import { watchFolder, type FolderWatch } from './watch.ts';
@@ -14,6 +14,8 @@ export interface IngestorOptions {
   readonly index: SearchIndex;
   readonly embedder: Embedder;
   readonly now?: () => Date;
+  /** Threads shared with others, which stay the caller's to close; its own by default. */
+  readonly pool?: ParsePool;
   readonly onEvent?: (event: IngestEvent) => void;
 }
 
@@ -29,6 +31,8 @@ export type IngestEvent =
       readonly doing: 'sync' | 'embedding';
       readonly source?: string;
       readonly error: unknown;
+      /** How long it was tried, where that is known. */
+      readonly seconds?: number;
     };
 
 export interface Ingestor {
@@ -36,7 +40,7 @@ export interface Ingestor {
   repair(signal?: AbortSignal): Promise<RepairPlan>;
   /** Brings one source up to date; calls are served one after the other. */
   sync(source: FolderSource, signal?: AbortSignal): Promise<SyncReport>;
-  /** Computes all missing vectors; returns how many were set. A second call joins the running one. */
+  /** Computes all missing vectors; returns how many were set. Calls are served one after the other. */
   fill(signal?: AbortSignal): Promise<number>;
   /** Syncs a source whenever its files change, and fills in vectors afterwards; failures become events. */
   follow(source: FolderSource): Promise<FolderWatch>;
@@ -47,11 +51,11 @@ export interface Ingestor {
 /** Threads and watches start when they are needed. */
 export function createIngestor(options: IngestorOptions): Ingestor {
   const { graph, index, embedder, now = () => new Date(), onEvent = () => {} } = options;
-  const pool = createParsePool();
+  const pool = options.pool ?? createParsePool();
   const oneAtATime = pLimit(1);
+  const oneFillAtATime = pLimit(1);
   const watches = new Set<FolderWatch>();
   const closing = new AbortController();
-  let filling: Promise<number> | undefined;
 
   const until = (signal?: AbortSignal): AbortSignal =>
     signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
@@ -74,35 +78,37 @@ export function createIngestor(options: IngestorOptions): Ingestor {
 
   const fillOnce = async (signal?: AbortSignal): Promise<number> => {
     const started = performance.now();
-    let before = 0;
     const embedded = await fillVectors({
       index,
       embedder,
       signal: until(signal),
-      onProgress: (progress) => {
-        onEvent({ kind: 'embedding', progress, embedded: progress.done - before });
-        before = progress.done;
-      },
+      onProgress: (progress, batch) => onEvent({ kind: 'embedding', progress, embedded: batch }),
     });
     if (embedded > 0) onEvent({ kind: 'embedded', embedded, seconds: (performance.now() - started) / 1000 });
     return embedded;
   };
 
-  const fill = (signal?: AbortSignal): Promise<number> => {
-    filling ??= fillOnce(signal).finally(() => (filling = undefined));
-    return filling;
-  };
+  const fill = (signal?: AbortSignal): Promise<number> => oneFillAtATime(() => fillOnce(signal));
 
-  const catchUp = async (source: FolderSource): Promise<void> => {
-    try {
-      await sync(source);
-    } catch (error) {
-      if (!closing.signal.aborted) onEvent({ kind: 'failed', doing: 'sync', source: source.id, error });
-      return;
-    }
-    await fill().catch((error: unknown) => {
+  const fillBehind = (): void => {
+    // One that waits for its turn will see what is missing now.
+    if (oneFillAtATime.pendingCount > 0) return;
+    fill().catch((error: unknown) => {
       if (!closing.signal.aborted) onEvent({ kind: 'failed', doing: 'embedding', error });
     });
+  };
+
+  /** Resolves when the words are up to date; vectors follow. */
+  const catchUp = async (source: FolderSource): Promise<void> => {
+    const started = performance.now();
+    try {
+      await sync(source);
+      fillBehind();
+    } catch (error) {
+      if (closing.signal.aborted) return;
+      const seconds = (performance.now() - started) / 1000;
+      onEvent({ kind: 'failed', doing: 'sync', source: source.id, error, seconds });
+    }
   };
 
   return {
@@ -114,21 +120,22 @@ export function createIngestor(options: IngestorOptions): Ingestor {
     sync,
     fill,
     async follow(source) {
+      closing.signal.throwIfAborted();
       const watch = await watchFolder({
         ...{ location: source.location, rules: source.rules },
-        onChange: () => void catchUp(source),
+        onChange: () => catchUp(source),
         onError: (error) => onEvent({ kind: 'failed', doing: 'sync', source: source.id, error }),
       });
       watches.add(watch);
+      if (closing.signal.aborted) await watch.close();
       return watch;
     },
     async close() {
       closing.abort();
       await Promise.all([...watches].map((watch) => watch.close()));
-      await pool.close();
+      if (options.pool === undefined) await pool.close();
       // What is under way stops at its next step; its stores must not be closed below it.
-      await oneAtATime(() => {});
-      await filling?.catch(() => {});
+      await Promise.all([oneAtATime(() => {}), oneFillAtATime(() => {})]);
     },
   };
 }

@@ -6,6 +6,8 @@ export const FILE_BYTES_MAX = 4 * 1024 * 1024;
 export const SOURCE_FILES_MAX = 100_000;
 /** Time one file may take to parse before its worker is ended. */
 export const PARSE_TIMEOUT_MS = 15_000;
+/** Time a parse worker may take to load. */
+export const PARSE_START_TIMEOUT_MS = 30_000;
 /** Heap of a parse worker; a page of 1 MB needs about 600 MB. */
 export const PARSE_HEAP_MB_MAX = 2048;
 /** Parse workers: one a core of the smallest machine we promise. */
@@ -20,3 +22,5 @@ export const CHUNKS_PER_EMBED = 32;
 export const RECONCILE_PAGE = 5000;
 /** Quiet time after the last change of a file before it is read. */
 export const WATCH_SETTLE_MS = 120;
+/** A folder that never becomes quiet is read after this long all the same. */
+export const WATCH_DELAY_MS_MAX = 500;

@@ -3,6 +3,9 @@ import { parentPort } from 'node:worker_threads';
 import { parseMarkdown } from '@docgraph/parser';
 import { documentWrite, quarantineWrite, type FileIdentity } from './document-write.ts';
 
+/** Said once, when the thread is loaded; after that it says one document a job. */
+export const READY = 'ready';
+
 /** One file to parse. */
 export interface ParseJob {
   readonly file: FileIdentity;
@@ -11,7 +14,7 @@ export interface ParseJob {
 
 parentPort?.on('message', ({ file, bytes }: ParseJob) => {
   const outcome = parseMarkdown(bytes, { path: file.path });
-  parentPort?.postMessage(
-    outcome.ok ? documentWrite(file, outcome.document) : quarantineWrite(file, outcome.diagnostics),
-  );
+  const write = outcome.ok ? documentWrite(file, outcome.document) : quarantineWrite(file, outcome.diagnostics);
+  parentPort?.postMessage(write);
 });
+parentPort?.postMessage(READY);

@@ -1,6 +1,7 @@
 /** Lists a folder's Markdown files with the hash of their bytes: what a folder's revision consists of. */
+import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join, posix, relative, sep } from 'node:path';
+import { isAbsolute, join, posix, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
 import { AppError, sha256Bytes, type Diagnostic, type ManifestEntry } from '@docgraph/domain';
@@ -22,19 +23,20 @@ export interface FolderScan {
   readonly manifest: readonly ManifestEntry[];
   /** Files of the manifest that must not be read or parsed; their manifest entry changes when that changes. */
   readonly skipped: ReadonlyMap<string, Diagnostic>;
-  /** Links that leave the folder: never followed, not part of the manifest. */
+  /** Links to files and folders outside: never followed, not part of the manifest. */
   readonly outside: readonly string[];
 }
 
 /**
  * Scans `root`. `.gitignore` files are honoured at every level, hidden folders are left out, and symbolic links are
  * followed only to files inside the folder that are not found at their own place.
- * @throws AppError `not-found` when there is no such folder.
+ * @throws AppError `not-found` when there is no such folder, `unavailable` when a folder in it cannot be read: its files
+ * must not be taken for deleted.
  */
 export async function scanFolder(root: string, rules: ScanRules, signal?: AbortSignal): Promise<FolderScan> {
   const base = await folder(root);
   const walk = await walkFolder(base, rules, signal);
-  const linked = await resolveLinks(base, walk);
+  const linked = await resolveLinks(base, walk, matchesRules(rules));
   const paths = [...walk.files, ...linked.files].sort(byCodeUnits);
   if (paths.length > SOURCE_FILES_MAX)
     throw new AppError(
@@ -56,9 +58,12 @@ export async function scanFolder(root: string, rules: ScanRules, signal?: AbortS
 /** A predicate over paths relative to the folder: may this file be documentation, `.gitignore` aside? */
 export function matchesRules(rules: ScanRules): (path: string) => boolean {
   const included = picomatch([...rules.include], { nocase: true });
-  const excluded = rules.exclude.length === 0 ? () => false : picomatch([...rules.exclude], { dot: true });
+  const excluded = excludedBy(rules);
   return (path) => included(path) && !excluded(path);
 }
+
+const excludedBy = ({ exclude }: ScanRules): ((path: string) => boolean) =>
+  exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -75,15 +80,17 @@ async function folder(root: string): Promise<string> {
 
 interface Walk {
   readonly files: string[];
+  /** Symbolic links of any name that are neither ignored nor excluded. */
   readonly links: string[];
 }
 
 async function walkFolder(base: string, rules: ScanRules, signal: AbortSignal | undefined): Promise<Walk> {
   const matches = matchesRules(rules);
+  const excluded = excludedBy(rules);
   const found: Walk = { files: [], links: [] };
   const visit = async (directory: string, inherited: readonly Gitignore[]): Promise<void> => {
     signal?.throwIfAborted();
-    const entries = await readdir(join(base, directory), { withFileTypes: true });
+    const entries = await list(base, directory);
     const ignores = entries.some((entry) => entry.name === '.gitignore' && entry.isFile())
       ? [...inherited, await readGitignore(base, directory)]
       : inherited;
@@ -92,14 +99,27 @@ async function walkFolder(base: string, rules: ScanRules, signal: AbortSignal | 
       if (entry.name.startsWith('.') || isIgnored(ignores, path, entry.isDirectory())) continue;
       if (entry.isDirectory()) {
         if (entry.name !== 'node_modules') await visit(path, ignores);
-      } else if (matches(path)) {
-        if (entry.isFile()) found.files.push(path);
-        if (entry.isSymbolicLink()) found.links.push(path);
-      }
+      } else if (entry.isSymbolicLink()) {
+        if (!excluded(path)) found.links.push(path);
+      } else if (entry.isFile() && matches(path)) found.files.push(path);
     }
   };
   await visit('', []);
   return found;
+}
+
+async function list(base: string, directory: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(join(base, directory), { withFileTypes: true });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    // Deleted since its name was read.
+    if (code === 'ENOENT' && directory !== '') return [];
+    throw new AppError(
+      `the folder ${join(base, directory)} cannot be read (${code}): check its permissions, or name it in .gitignore`,
+      { code: 'folder-unreadable', kind: 'unavailable', cause },
+    );
+  }
 }
 
 interface Gitignore {
@@ -107,8 +127,10 @@ interface Gitignore {
   readonly rules: Ignore;
 }
 
+/** Capitals count, as in git on Linux: `build/` does not hide `Build/`, on any machine. */
 async function readGitignore(base: string, directory: string): Promise<Gitignore> {
-  return { directory, rules: ignore().add(await readFile(join(base, directory, '.gitignore'), 'utf8')) };
+  const text = await readFile(join(base, directory, '.gitignore'), 'utf8');
+  return { directory, rules: ignore({ ignorecase: false }).add(text.replace(/^\uFEFF/, '')) };
 }
 
 /** The deepest file that speaks about the path decides, as in git. */
@@ -122,16 +144,22 @@ function isIgnored(ignores: readonly Gitignore[], path: string, isDirectory: boo
 }
 
 /** Links to files inside the folder that the walk did not find itself; what leaves the folder is named. */
-async function resolveLinks(base: string, walk: Walk): Promise<{ files: string[]; outside: string[] }> {
+async function resolveLinks(
+  base: string,
+  walk: Walk,
+  matches: (path: string) => boolean,
+): Promise<{ files: string[]; outside: string[] }> {
   const known = new Set(walk.files);
   const files: string[] = [];
   const outside: string[] = [];
   for (const path of walk.links.toSorted(byCodeUnits)) {
     const target = await realpath(join(base, path)).catch(() => null);
-    if (target === null) continue;
+    const stats = target === null ? null : await lstat(target).catch(() => null);
+    if (target === null || stats === null) continue;
     const inside = relative(base, target).split(sep).join('/');
-    if (inside === '..' || inside.startsWith('../') || inside === '') outside.push(path);
-    else if (!known.has(inside) && (await lstat(target)).isFile()) {
+    if (inside === '..' || inside.startsWith('../') || isAbsolute(inside)) {
+      if (stats.isDirectory() || matches(path)) outside.push(path);
+    } else if (stats.isFile() && matches(path) && !known.has(inside)) {
       known.add(inside);
       files.push(path);
     }

@@ -59,13 +59,14 @@ export async function syncFolder(source: FolderSource, stores: SyncStores, optio
   const scan = await scanFolder(source.location, source.rules, options.signal);
   await graph.putSource({ id: source.id, kind: 'folder', location: source.location });
   const change = diffManifests(await graph.manifest(source.id), scan.manifest);
-  const revision = manifestRevision(scan.manifest);
 
   const applied = await applyChanges(source, change, scan, stores, options);
   const gone = [...change.removed, ...change.moved.map((move) => move.from)];
   const removed = await graph.removeDocuments(gone.map((path) => documentId(source.id, path)));
   await drain(graph, index, options.signal);
 
+  // Of what was applied, not of what was scanned: a file saved or deleted in between is another revision.
+  const revision = manifestRevision(await graph.manifest(source.id));
   const current = (await graph.sources()).find((known) => known.id === source.id);
   if (!isEmpty(change) || current?.revision !== revision)
     await graph.setRevision(source.id, revision, options.now().toISOString());
@@ -90,15 +91,18 @@ async function applyChanges(
 ): Promise<Applied> {
   const paths = [...change.added, ...change.modified, ...change.moved.map((move) => move.to)].sort();
   const applied: Applied = { parsed: 0, chunks: { added: 0, modified: 0, removed: 0, unchanged: 0 }, quarantined: [] };
-  const parseBatch = (start: number): Promise<(DocumentWrite | null)[]> =>
-    Promise.all(paths.slice(start, start + DOCUMENTS_PER_WRITE).map((path) => parseFile(source, path, scan, pool)));
+  const parseBatch = (start: number): Promise<(DocumentWrite | null)[]> => {
+    const batch = paths.slice(start, start + DOCUMENTS_PER_WRITE);
+    const writes = Promise.all(batch.map((path) => parseFile(source, path, scan, pool)));
+    // Whoever leaves the loop early must not leave this promise unobserved.
+    writes.catch(() => {});
+    return writes;
+  };
   let ahead = parseBatch(0);
   for (let start = 0; start < paths.length; start += DOCUMENTS_PER_WRITE) {
     signal?.throwIfAborted();
     const writes = (await ahead).filter((write) => write !== null);
     ahead = parseBatch(start + DOCUMENTS_PER_WRITE);
-    // A failure below must not leave this promise unobserved.
-    ahead.catch(() => {});
     addCounts(applied, writes, await graph.applyDocuments(writes));
     await drain(graph, index, signal);
     onProgress?.({ done: Math.min(start + DOCUMENTS_PER_WRITE, paths.length), total: paths.length });

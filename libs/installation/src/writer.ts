@@ -1,7 +1,7 @@
 /** The write side of an installation: the lock, the index of the chosen model, and the switch to it. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DOCUMENT_MODEL_VERSION, sha256 } from '@docgraph/domain';
+import { DOCUMENT_MODEL_VERSION, sha256, type SourceId } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import { createSqliteGraph, GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
 import { ANALYZER_VERSION, createSqliteSearchIndex, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
@@ -22,6 +22,8 @@ export interface InstallationWriter {
   sources(): readonly DeclaredSource[];
   /** Adds or replaces a declaration. */
   declare(source: DeclaredSource): void;
+  /** Forgets a declaration and everything indexed of it; the next repair takes it out of the search index. */
+  forget(id: string): Promise<void>;
   /** Whether readers are answered from this index; false while it is built beside the one that answers. */
   isPublished(): boolean;
   /** Lets readers change over to this index, and deletes the ones it replaces. */
@@ -59,6 +61,11 @@ export function openWriter({ dir, model, embedder }: WriterOptions): Installatio
         const record = readRecord(dir);
         const sources = [...record.sources.filter((known) => known.id !== source.id), source];
         writeRecord(dir, { ...record, sources: sources.sort((a, b) => (a.id < b.id ? -1 : 1)) });
+      },
+      async forget(id) {
+        const record = readRecord(dir);
+        writeRecord(dir, { ...record, sources: record.sources.filter((known) => known.id !== id) });
+        await graph.removeSource(id as SourceId);
       },
       isPublished,
       publish,

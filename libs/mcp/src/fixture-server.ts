@@ -1,4 +1,5 @@
 /** A served fixture and clients of every era, for tests of the doors. Not exported. */
+import { type HttpServer, serveHttp } from '@docgraph/http';
 import { type ExposedTelemetry, createTelemetry } from '@docgraph/observability';
 import type { Answers } from '@docgraph/retrieval';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
@@ -7,7 +8,6 @@ import { StreamableHTTPClientTransport as LegacyHttpTransport } from '@modelcont
 import type { Transport as LegacyTransport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { createFixture } from './fixture.ts';
 import { createHttpApp, type HttpAppOptions } from './http.ts';
-import { type HttpServer, serveHttp } from './serve.ts';
 import { createMcpService } from './service.ts';
 
 export const info = { name: 'docgraph', version: '1.2.3' };

@@ -3,7 +3,7 @@ import { connect as connectSocket } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type ServedFixture, startFixture } from './fixture-server.ts';
-import { REQUEST_BYTES_MAX } from './guards.ts';
+import { REQUEST_BYTES_MAX } from '@docgraph/http';
 
 const ROUTES = ['/mcp', '/', '/healthz', '/readyz', '/metrics', '/nowhere'] as const;
 const TOKEN = 'a-token-of-24-characters';

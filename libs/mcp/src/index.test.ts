@@ -7,8 +7,6 @@ it('exports these names, and no others', () => {
     'clientConfig',
     'createHttpApp',
     'createMcpService',
-    'isLoopback',
-    'serveHttp',
     'serveMcpStdio',
   ]);
 });

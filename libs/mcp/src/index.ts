@@ -2,9 +2,7 @@
 export { clientConfig } from './client-config.ts';
 export type { ClientTarget } from './client-config.ts';
 export { createHttpApp } from './http.ts';
-export type { HttpApp, HttpAppOptions, Readiness } from './http.ts';
-export { isLoopback, serveHttp } from './serve.ts';
-export type { HttpServer, ServeOptions } from './serve.ts';
+export type { HttpAppOptions } from './http.ts';
 export { createMcpService, TOOL_TIMEOUT_DEFAULT_MS } from './service.ts';
 export type { CallResult, ListedTool, McpService, McpServiceOptions, ServerInfo } from './service.ts';
 export { serveMcpStdio } from './stdio.ts';

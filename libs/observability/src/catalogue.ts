@@ -60,7 +60,7 @@ export const catalogue = {
   },
   docgraph_ingest_run_seconds: {
     type: 'histogram',
-    help: 'Seconds an ingestion run took, by outcome (ok, failed, aborted).',
+    help: 'Seconds an ingestion run took, by outcome (ok, failed).',
     labels: ['outcome'],
     buckets: RUN_BUCKETS_SECONDS,
   },
@@ -71,7 +71,7 @@ export const catalogue = {
   },
   docgraph_ingest_diagnostics_total: {
     type: 'counter',
-    help: 'Diagnostics reported for documents, by severity.',
+    help: 'Diagnostics of documents that could not be indexed, by severity.',
     labels: ['severity'],
   },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -1,7 +1,9 @@
 /** `docgraph serve`: one process that indexes folders, follows their edits and answers agents over MCP. */
 import { AppError, toAppError } from '@docgraph/domain';
-import type { FolderSource, IngestEvent } from '@docgraph/ingestion';
-import { clientConfig, createHttpApp, createMcpService, serveHttp, serveMcpStdio } from '@docgraph/mcp';
+import { serveHttp } from '@docgraph/http';
+import { createIngestRecorder, type FolderSource, type IngestEvent } from '@docgraph/ingestion';
+import { recordIndexSize } from '@docgraph/installation';
+import { clientConfig, createHttpApp, createMcpService, serveMcpStdio } from '@docgraph/mcp';
 import { createTelemetry, type ExposedTelemetry } from '@docgraph/observability';
 import {
   declareFolders,
@@ -12,7 +14,6 @@ import {
   type WriteSide,
 } from '../composition.ts';
 import type { Context } from '../context.ts';
-import { recordIngest, recordIndex } from '../ingest-metrics.ts';
 import { createProgress, formatEvidence } from '../output.ts';
 import { sampleQuestion } from '../sample-question.ts';
 import { version } from '../version.ts';
@@ -33,16 +34,18 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
   const { data, signal } = context;
   const telemetry = createTelemetry({ service: 'docgraph', logLevel: 'warn' });
   const progress = createProgress(process.stderr, false);
+  let write: WriteSide | null = null;
+  const record = createIngestRecorder(telemetry, () => write?.embeddedCount() ?? 0);
   const onEvent = (event: IngestEvent): void => {
     progress(event);
-    recordIngest(telemetry, event);
+    record(event);
   };
-  const write = await openWriteSide(data, { onEvent }).catch((error: unknown) => readOnlyInstead(error, paths));
+  write = await openWriteSide(data, { onEvent }).catch((error: unknown) => readOnlyInstead(error, paths));
   const read = openReadSide(data, {
     ...(write !== null && { shared: write }),
     onError: (error) => telemetry.log('warn', 'semantic search is off', { error }),
   });
-  telemetry.onScrape(() => recordIndex(telemetry, read));
+  telemetry.onScrape(async () => recordIndexSize(telemetry, await read.reader.stores()));
   const service = createMcpService({
     answers: read.answers,
     telemetry,

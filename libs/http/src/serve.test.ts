@@ -2,7 +2,7 @@ import { connect as connectSocket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { isLoopback, serveHttp } from './serve.ts';
-import type { HttpApp } from './http.ts';
+import type { HttpApp } from './app.ts';
 
 const app = (fetch: HttpApp['fetch'] = async () => new Response('ok'), authenticated = false): HttpApp => ({
   fetch,

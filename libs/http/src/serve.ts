@@ -1,10 +1,10 @@
-/** Listening and stopping: a socket for the HTTP door. */
+/** Listening and stopping: a socket for an HTTP door. */
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { AppError } from '@docgraph/domain';
 import { getRequestListener } from '@hono/node-server';
 import { type Connections, trackConnections } from './connections.ts';
-import type { HttpApp } from './http.ts';
+import type { HttpApp } from './app.ts';
 
 /** How long requests in flight may take to finish once the server is told to stop. */
 export const DRAIN_TIMEOUT_DEFAULT_MS = 5_000;
@@ -16,7 +16,16 @@ export interface ServeOptions {
   readonly port: number;
   /** Default {@link DRAIN_TIMEOUT_DEFAULT_MS}. */
   readonly drainTimeoutMs?: number;
+  /** Names of the variables that set host and port, for messages; default those of the MCP server. */
+  readonly variables?: ServeVariables;
 }
+
+export interface ServeVariables {
+  readonly host: string;
+  readonly port: string;
+}
+
+const MCP_SERVER_VARIABLES: ServeVariables = { host: 'DOCGRAPH_HTTP_HOST', port: 'DOCGRAPH_HTTP_PORT' };
 
 export interface HttpServer {
   /** `http://host:port`, with the port really taken. */
@@ -30,11 +39,11 @@ export interface HttpServer {
  * (`port-in-use`), `validation` (`cannot-listen`) for an address or port that cannot be had.
  */
 export async function serveHttp(app: HttpApp, options: ServeOptions): Promise<HttpServer> {
-  const { host, port, drainTimeoutMs = DRAIN_TIMEOUT_DEFAULT_MS } = options;
+  const { host, port, drainTimeoutMs = DRAIN_TIMEOUT_DEFAULT_MS, variables = MCP_SERVER_VARIABLES } = options;
   if (!isLoopback(host) && !app.authenticated) throw tokenRequired(host);
   const server = createServer(getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false }));
   const connections = trackConnections(server);
-  await listen(server, host, port);
+  await listen(server, { host, port, variables });
   let closing: Promise<void> | undefined;
   const { port: taken } = server.address() as AddressInfo;
   return {
@@ -48,10 +57,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+type Place = Required<Pick<ServeOptions, 'host' | 'port' | 'variables'>>;
+
+function listen(server: Server, place: Place): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
-    server.listen(port, host, () => resolve());
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, place)));
+    server.listen(place.port, place.host, () => resolve());
   });
 }
 
@@ -71,17 +82,17 @@ function tokenRequired(host: string): AppError {
   );
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): AppError {
+function listenError(error: NodeJS.ErrnoException, { host, port, variables }: Place): AppError {
   if (error.code === 'EADDRINUSE')
     return new AppError(
       `port ${port} on ${host} is already in use, perhaps by another docgraph. Find its process with ` +
-        `"lsof -i :${port}" (or "ss -ltnp") and stop it, or choose another port: DOCGRAPH_HTTP_PORT=${port + 1}.`,
+        `"lsof -i :${port}" (or "ss -ltnp") and stop it, or choose another port: ${variables.port}=${port + 1}.`,
       { code: 'port-in-use', kind: 'conflict', cause: error },
     );
   const reason: Readonly<Record<string, string>> = {
-    EACCES: `port ${port} needs privileges; choose one from 1024 up, for example DOCGRAPH_HTTP_PORT=8420`,
-    EADDRNOTAVAIL: `${host} is not an address of this machine; try DOCGRAPH_HTTP_HOST=127.0.0.1`,
-    ENOTFOUND: `the name ${host} cannot be resolved; try DOCGRAPH_HTTP_HOST=127.0.0.1`,
+    EACCES: `port ${port} needs privileges; choose one from 1024 up, for example ${variables.port}=8420`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine; try ${variables.host}=127.0.0.1`,
+    ENOTFOUND: `the name ${host} cannot be resolved; try ${variables.host}=127.0.0.1`,
   };
   return new AppError(`cannot listen on ${host}:${port}: ${reason[error.code ?? ''] ?? error.message}.`, {
     code: 'cannot-listen',

@@ -1,0 +1,40 @@
+/** From the environment to this program's configuration: pure, and all problems are reported at once. */
+import { isLoopback } from '@docgraph/http';
+import { readConfiguration, type Environment, type SourceSetting } from '@docgraph/installation';
+
+export interface Config {
+  /** Data folder of the installation, as given; relative to the working directory. */
+  readonly dataDir: string;
+  /** The complete list of folders; undefined leaves the declared ones as they are. */
+  readonly sources: readonly SourceSetting[] | undefined;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly token: string | undefined;
+  /** Each folder is scanned after so many seconds, whether its watch has seen an edit or not. */
+  readonly resyncSeconds: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly modelRuntime: 'auto' | 'native' | 'portable';
+  readonly embedThreads: number;
+}
+
+/** @throws AppError `invalid-configuration` that lists every problem. */
+export function parseConfig(env: Environment): Config {
+  return readConfiguration<Config>(env, ({ read, isSet, problem }) => {
+    const host = read('DOCGRAPH_WORKER_HOST');
+    const config = {
+      dataDir: read('DOCGRAPH_DATA'),
+      sources: read('DOCGRAPH_SOURCES'),
+      host,
+      port: read('DOCGRAPH_WORKER_PORT'),
+      token: read('DOCGRAPH_HTTP_TOKEN'),
+      resyncSeconds: read('DOCGRAPH_RESYNC_SECONDS'),
+      logLevel: read('DOCGRAPH_LOG_LEVEL'),
+      modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
+      embedThreads: read('DOCGRAPH_EMBED_THREADS'),
+    };
+    if (host !== undefined && !isLoopback(host) && !isSet('DOCGRAPH_HTTP_TOKEN'))
+      problem('DOCGRAPH_HTTP_TOKEN', `not set, but DOCGRAPH_WORKER_HOST=${host} can be reached from other machines.`);
+    return config;
+  });
+}

@@ -1,0 +1,54 @@
+/** Random folders and edits of them, for comparison of an index that followed the edits with a clean rebuild. */
+import fc from 'fast-check';
+import { WORDS } from './stores.ts';
+
+/** Contents by path: a folder as a model. */
+export type Model = Map<string, string>;
+
+/** One edit; where its file is not there, nothing happens. */
+export type Edit =
+  | { readonly kind: 'write'; readonly path: string; readonly content: string }
+  | { readonly kind: 'remove'; readonly path: string }
+  | { readonly kind: 'rename'; readonly path: string; readonly to: string }
+  | { readonly kind: 'copy'; readonly path: string; readonly to: string }
+  | { readonly kind: 'append'; readonly path: string; readonly content: string }
+  | { readonly kind: 'ignore'; readonly content: string };
+
+/** Few names and contents, so that equal contents, moves back and forth and colliding headings are common. */
+const path = fc.constantFrom('a.md', 'b.md', 'x/a.md', 'x/b.md', 'x/y/a.md', 'y/c.md', 'y/ü.md', 'y/z');
+const section = fc
+  .record({
+    level: fc.integer({ min: 1, max: 3 }),
+    heading: fc.constantFrom('Guide', 'Install', 'Heading', '🎉', ''),
+    words: fc.array(fc.constantFrom(...WORDS), { maxLength: 6 }),
+  })
+  .map(({ level, heading, words }) => `${'#'.repeat(level)} ${heading}\n\n${words.join(' ')}\n\n`);
+const long = fc.integer({ min: 200, max: 500 }).map((count) => `${'golf hotel bravo. '.repeat(count)}\n\n`);
+const markdown = fc
+  .array(fc.oneof({ weight: 8, arbitrary: section }, { weight: 1, arbitrary: long }), { maxLength: 4 })
+  .map((sections) => sections.join(''));
+const content = fc.oneof(
+  { weight: 6, arbitrary: markdown },
+  { weight: 1, arbitrary: fc.constantFrom('', '\0\0\0\0', '---\ntitle: Echo\n---\ntext\r\n', '# Same\n\nalpha\n') },
+);
+
+export const edit: fc.Arbitrary<Edit> = fc.oneof(
+  fc.record({ kind: fc.constant('write' as const), path, content }),
+  fc.record({ kind: fc.constant('remove' as const), path }),
+  fc.record({ kind: fc.constant('rename' as const), path, to: path }),
+  fc.record({ kind: fc.constant('copy' as const), path, to: path }),
+  fc.record({ kind: fc.constant('append' as const), path, content: section }),
+  fc.record({ kind: fc.constant('ignore' as const), content: fc.constantFrom('', 'x/\n', '*.md\n!a.md\n', 'y/*\n') }),
+);
+
+export function applyEdit(model: Model, change: Edit): void {
+  if (change.kind === 'write') model.set(change.path, change.content);
+  else if (change.kind === 'ignore') model.set('.gitignore', change.content);
+  else {
+    const found = model.get(change.path);
+    if (found === undefined) return;
+    if (change.kind === 'append') model.set(change.path, found + change.content);
+    if (change.kind === 'remove' || change.kind === 'rename') model.delete(change.path);
+    if (change.kind === 'rename' || change.kind === 'copy') model.set(change.to, found);
+  }
+}

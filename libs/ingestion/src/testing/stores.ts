@@ -1,0 +1,44 @@
+/** Real stores in one file, and everything that can be seen of them, for comparison with a clean rebuild. */
+import { createSqliteGraph, type GraphReader, type GraphStore } from '@docgraph/graph';
+import { createSqliteSearchIndex, type SearchIndex, type SearchIndexReader } from '@docgraph/vector';
+import { CHEAP_DIMENSIONS, createCheapEmbedder } from './cheap-embedder.ts';
+
+export interface Stores {
+  readonly graph: GraphStore;
+  readonly index: SearchIndex;
+}
+
+/** Opens or creates the stores in `file`, as an installation does. */
+export function openStores(file: string): Stores {
+  const { fingerprint } = createCheapEmbedder();
+  const graph = createSqliteGraph({ file });
+  return { graph, index: createSqliteSearchIndex({ file, dimensions: CHEAP_DIMENSIONS, fingerprint }) };
+}
+
+export async function closeStores({ graph, index }: Stores): Promise<void> {
+  await index.close();
+  await graph.close();
+}
+
+/** Words that occur in the generated files: what a dump searches for. */
+export const WORDS = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'golf', 'hotel'] as const;
+
+const ALL = 1000;
+
+/** Every record, every point and the answers to fixed questions; the times of revisions left out. */
+export async function dump(graph: GraphReader, index: SearchIndexReader): Promise<unknown> {
+  const documents = await graph.documents({ source: null, after: null, limit: ALL });
+  const sections = (await Promise.all(documents.map(({ id }) => graph.sectionsOf(id)))).flat();
+  const states = await graph.scanChunks({ after: null, limit: ALL });
+  const chunks = (await graph.passages(states.map(({ id }) => id))).map(({ chunk }) => chunk);
+  const points = await index.scan({ after: null, limit: ALL });
+  const queries = ['bravo', `${WORDS[3]} ${WORDS[5]}`, 'guide install heading'];
+  const lexical = await Promise.all(queries.map((query) => index.lexical(query, { limit: ALL })));
+  const [question] = await createCheapEmbedder().embed(['bravo golf'], { kind: 'query' });
+  const dense = await index.dense(question!, { limit: ALL });
+  const sources = (await graph.sources()).map(({ id, kind, location, revision }) => ({
+    ...{ id, kind, location, revision },
+  }));
+  const { pending, ...counts } = await graph.stats();
+  return { sources, documents, sections, chunks, points, lexical, dense, counts, pending, index: await index.stats() };
+}

@@ -1,0 +1,29 @@
+/** Stores whose every write goes through a gate: to record the order of writes, to fail one, to die at one. */
+import type { GraphStore } from '@docgraph/graph';
+import type { SearchIndex } from '@docgraph/vector';
+import type { Stores } from './stores.ts';
+
+const GRAPH_WRITES: readonly (keyof GraphStore)[] = [
+  ...(['putSource', 'setRevision', 'removeSource', 'applyDocuments', 'removeDocuments'] as const),
+  ...(['confirmIndexed', 'confirmRemoved', 'markPending'] as const),
+];
+const INDEX_WRITES: readonly (keyof SearchIndex)[] = ['upsert', 'remove', 'setVectors'];
+
+/** @param before called with the name of each write before it happens; what it throws is the write's failure. */
+export function throughGate({ graph, index }: Stores, before: (write: string) => void): Stores {
+  return { graph: gated(graph, GRAPH_WRITES, before), index: gated(index, INDEX_WRITES, before) };
+}
+
+function gated<T extends object>(store: T, writes: readonly (keyof T)[], before: (write: string) => void): T {
+  const guarded = writes.map((name) => {
+    const write = store[name] as (...values: readonly unknown[]) => Promise<unknown>;
+    return [
+      name,
+      async (...values: readonly unknown[]) => {
+        before(String(name));
+        return write(...values);
+      },
+    ] as const;
+  });
+  return { ...store, ...Object.fromEntries(guarded) };
+}

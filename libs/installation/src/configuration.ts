@@ -1,0 +1,93 @@
+/** Reads a program's environment variables: pure, all problems are collected and reported together. */
+import { AppError } from '@docgraph/domain';
+import { keyVariable, siblingVariables, variables } from './variables.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type VariableName = keyof typeof variables;
+/** What a variable is once it is read. */
+export type VariableValue<Name extends VariableName> = ReturnType<(typeof variables)[Name]['schema']['parse']>;
+
+export interface VariableReader {
+  /** The value, or the default; after a problem the result is not to be used, and {@link readConfiguration} throws. */
+  read<Name extends VariableName>(name: Name): VariableValue<Name>;
+  /** Whether the variable is set to something. */
+  isSet(name: VariableName): boolean;
+  /** Adds a problem that concerns several variables. The message ends with a full stop; an example of `name` is added. */
+  problem(name: VariableName, message: string): void;
+}
+
+const FOUND_CHARS_MAX = 60;
+/** Edits that still count as a slip of the pen. */
+const SUGGESTION_EDITS_MAX = 4;
+
+/**
+ * Runs `build` on the `DOCGRAPH_*` variables and freezes what it returns. Throws `AppError` (`invalid-configuration`)
+ * that lists every problem with the variable, what was found and an example; a variable that no program of docgraph
+ * knows is a problem too.
+ */
+export function readConfiguration<Config extends object>(
+  env: Environment,
+  build: (reader: VariableReader) => Config,
+): Readonly<Config> {
+  const problems: string[] = [...unknownVariables(env)];
+  const isSet = (name: VariableName): boolean => env[name] !== undefined && env[name] !== '';
+  const problem = (name: VariableName, message: string): void =>
+    void problems.push(`${name}: ${message} Example: ${name}=${variables[name].example}`);
+  const read = <Name extends VariableName>(name: Name): VariableValue<Name> => {
+    const text = isSet(name) ? env[name] : undefined;
+    const result = variables[name].schema.safeParse(text);
+    if (!result.success) {
+      const rules = result.error.issues.map((issue) => issue.message).join('; ');
+      problem(name, `found ${shown(name, text)}; ${rules}.`);
+    }
+    return result.data as VariableValue<Name>;
+  };
+  const config = build({ read, isSet, problem });
+  if (problems.length > 0) throw invalid(problems);
+  return Object.freeze(config);
+}
+
+function unknownVariables(env: Environment): readonly string[] {
+  const known = [...Object.keys(variables), ...siblingVariables];
+  return Object.keys(env)
+    .filter((name) => name.startsWith('DOCGRAPH_') && !known.includes(name) && !keyVariable.test(name))
+    .sort()
+    .map((name) => {
+      const near = nearest(name, known);
+      return `${name}: there is no such variable; ${near === null ? `known are ${known.join(', ')}` : `did you mean ${near}?`}`;
+    });
+}
+
+function nearest(name: string, known: readonly string[]): string | null {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= SUGGESTION_EDITS_MAX ? best.candidate : null;
+}
+
+/** Levenshtein's distance: insertions, deletions and substitutions of one character. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** A token is never repeated, not even a wrong one. */
+function shown(name: VariableName, text: string | undefined): string {
+  if (name === 'DOCGRAPH_HTTP_TOKEN') return `${text?.length ?? 0} characters`;
+  return JSON.stringify((text ?? '').slice(0, FOUND_CHARS_MAX));
+}
+
+function invalid(problems: readonly string[]): AppError {
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  const message = [`${count} in the configuration:`, ...problems.map((problem) => `- ${problem}`)].join('\n');
+  return new AppError(message, { code: 'invalid-configuration', kind: 'validation', metadata: { problems } });
+}

@@ -1,0 +1,67 @@
+/** Declaring folders as sources of an installation, under names that are theirs alone. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { AppError, isSourceId, sourceIdFrom } from '@docgraph/domain';
+import type { DeclaredSource } from './record.ts';
+import type { InstallationWriter } from './writer.ts';
+
+export interface FolderDeclaration {
+  readonly path: string;
+  /** Default: the name it has already, or one made of the folder's. */
+  readonly name?: string;
+  /** Globs of a folder that is new; a known one keeps its own unless `include` or `exclude` says otherwise. */
+  readonly defaults: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+/** Creates the data folder of an installation; it keeps itself out of version control. */
+export function createDataFolder(dir: string): void {
+  mkdirSync(dir, { recursive: true });
+  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), '*\n');
+}
+
+/**
+ * Adds a folder to the installation, or changes what is declared of it.
+ * @throws AppError `source-name-invalid` (validation), or `source-name-taken` (conflict) when the name is another folder's.
+ */
+export function declareFolder(writer: InstallationWriter, declaration: FolderDeclaration): DeclaredSource {
+  const { name, defaults } = declaration;
+  const location = resolve(declaration.path);
+  const known = writer.sources().find((source) => source.location === location);
+  const source: DeclaredSource = {
+    id: name === undefined ? (known?.id ?? freeName(writer, location)) : checkedName(writer, name, location),
+    location,
+    include: [...(declaration.include ?? known?.include ?? defaults.include)],
+    exclude: [...(declaration.exclude ?? known?.exclude ?? defaults.exclude)],
+  };
+  writer.declare(source);
+  return source;
+}
+
+/** `docs`, or `product-docs` when another folder of the name is declared already. */
+function freeName(writer: InstallationWriter, location: string): string {
+  const taken = new Set(writer.sources().map((source) => source.id));
+  const short = sourceIdFrom(basename(location));
+  const long = sourceIdFrom(`${basename(dirname(location))}-${basename(location)}`);
+  const free = [short, long].find((name) => !taken.has(name));
+  if (free !== undefined) return free;
+  throw nameTaken(writer, short);
+}
+
+function checkedName(writer: InstallationWriter, name: string, location: string): string {
+  if (!isSourceId(name))
+    throw new AppError(`${JSON.stringify(name)} is not a source name: use lower-case letters, digits, ".", "_", "-"`, {
+      ...{ code: 'source-name-invalid', kind: 'validation' },
+    });
+  if (writer.sources().some((source) => source.id === name && source.location !== location))
+    throw nameTaken(writer, name);
+  return name;
+}
+
+function nameTaken(writer: InstallationWriter, name: string): AppError {
+  const location = writer.sources().find((source) => source.id === name)?.location;
+  return new AppError(`the name ${name} belongs to ${location}: choose another with --name`, {
+    ...{ code: 'source-name-taken', kind: 'conflict' },
+  });
+}

@@ -1,0 +1,114 @@
+/** The environment variables of all programs: what each may be, its default, a value to start from, and who reads it. */
+import { isSourceId } from '@docgraph/domain';
+import { z } from 'zod';
+
+const PORT_MAX = 65_535;
+const TOOL_TIMEOUT_MIN_MS = 100;
+const TOOL_TIMEOUT_MAX_MS = 120_000;
+const RESYNC_MIN_SECONDS = 5;
+const RESYNC_MAX_SECONDS = 86_400;
+const RESYNC_DEFAULT_SECONDS = 300;
+const EMBED_THREADS_MAX = 64;
+/** One a core of the smallest machine we promise. */
+const EMBED_THREADS_DEFAULT = 2;
+/** 16 random bytes in hex are 32 characters; shorter than half of that can be guessed. */
+const TOKEN_CHARS_MIN = 16;
+
+const wholeNumber = (min: number, max: number) => {
+  const rule = `a whole number from ${min} to ${max} is needed`;
+  const fits = (text: string): boolean => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
+  return z.string().refine(fits, rule).transform(Number);
+};
+
+const address = () =>
+  z
+    .string()
+    .regex(/^[a-z0-9.:-]+$/i, 'an address or host name without port is needed')
+    .default('127.0.0.1');
+
+const hostName = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])$/i;
+const extension = /^[a-z][a-z0-9+.-]*:\/\/\*$/;
+
+const commaList = () => z.string().transform((text) => text.split(',').map((name) => name.trim()));
+const list = (rule: string, fits: (name: string) => boolean) => commaList().refine((names) => names.every(fits), rule);
+
+/** A folder to index; without a name it is called after the folder. */
+export interface SourceSetting {
+  readonly name: string | null;
+  readonly path: string;
+}
+
+function sourceSetting(text: string): SourceSetting {
+  const equals = text.indexOf('=');
+  return equals < 0 ? { name: null, path: text } : { name: text.slice(0, equals), path: text.slice(equals + 1) };
+}
+
+/** Names and paths must each be given once: the second would silently replace the first. */
+const areDistinct = (settings: readonly SourceSetting[]): boolean => {
+  const names = settings.flatMap(({ name }) => (name === null ? [] : [name]));
+  return new Set(names).size === names.length && new Set(settings.map(({ path }) => path)).size === settings.length;
+};
+
+const sources = () =>
+  commaList()
+    .transform((parts) => parts.map(sourceSetting))
+    .refine(
+      (settings) => settings.every(({ name, path }) => path !== '' && (name === null || isSourceId(name))),
+      'folders separated by commas are needed, each as PATH or NAME=PATH (a name has lower-case letters, digits, ".", "_", "-")',
+    )
+    .refine(areDistinct, 'each name and each folder may be given once');
+
+/** By variable name. A variable that is set to nothing counts as not set. */
+export const variables = {
+  DOCGRAPH_DATA: { schema: z.string().default('.docgraph'), example: '/var/lib/docgraph' },
+  DOCGRAPH_HTTP_HOST: { schema: address(), example: '127.0.0.1' },
+  DOCGRAPH_HTTP_PORT: { schema: wholeNumber(0, PORT_MAX).default(8420), example: '8420' },
+  DOCGRAPH_HTTP_TOKEN: {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'only visible ASCII characters without spaces can be sent in a header')
+      .min(TOKEN_CHARS_MIN, `at least ${TOKEN_CHARS_MIN} characters are needed`)
+      .optional(),
+    example: '"$(openssl rand -hex 32)"',
+  },
+  DOCGRAPH_ALLOWED_HOSTS: {
+    schema: list('host names without scheme or port, separated by commas, are needed', (name) =>
+      hostName.test(name),
+    ).default([]),
+    example: 'docs.example.com,docs.internal',
+  },
+  DOCGRAPH_ALLOWED_ORIGINS: {
+    schema: list(
+      'host names without scheme or port (or SCHEME://* for browser extensions), separated by commas, are needed',
+      (name) => hostName.test(name) || extension.test(name),
+    ).default([]),
+    example: 'app.example.com',
+  },
+  DOCGRAPH_LOG_LEVEL: {
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    example: 'info',
+  },
+  /** The default is the MCP service's own. */
+  DOCGRAPH_TOOL_TIMEOUT_MS: {
+    schema: wholeNumber(TOOL_TIMEOUT_MIN_MS, TOOL_TIMEOUT_MAX_MS).optional(),
+    example: '10000',
+  },
+  DOCGRAPH_MODEL_RUNTIME: { schema: z.enum(['auto', 'native', 'portable']).default('auto'), example: 'auto' },
+  DOCGRAPH_SOURCES: { schema: sources().optional(), example: 'docs=/srv/docs,/srv/handbook' },
+  DOCGRAPH_WORKER_HOST: { schema: address(), example: '127.0.0.1' },
+  DOCGRAPH_WORKER_PORT: { schema: wholeNumber(0, PORT_MAX).default(8430), example: '8430' },
+  DOCGRAPH_RESYNC_SECONDS: {
+    schema: wholeNumber(RESYNC_MIN_SECONDS, RESYNC_MAX_SECONDS).default(RESYNC_DEFAULT_SECONDS),
+    example: '300',
+  },
+  DOCGRAPH_EMBED_THREADS: {
+    schema: wholeNumber(1, EMBED_THREADS_MAX).default(EMBED_THREADS_DEFAULT),
+    example: '2',
+  },
+} as const;
+
+/** Read by tests and tools: known, and no business of the programs. */
+export const siblingVariables: readonly string[] = ['DOCGRAPH_EVAL_DATA', 'DOCGRAPH_TEST_RESULTS'];
+
+/** Keys of embedding services; the installation names the variable that holds its key. */
+export const keyVariable = /^DOCGRAPH_[A-Z0-9_]*KEY$/;
