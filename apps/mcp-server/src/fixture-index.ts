@@ -52,6 +52,7 @@ function documentWrite() {
         text: TEXT,
       },
     ],
+    links: [],
     chunks: [
       {
         ...{ ...base, id: chunkId(section, 0), sectionId: section, sourceId: SOURCE, path: PATH, fields },
