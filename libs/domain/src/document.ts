@@ -125,6 +125,18 @@ export interface ParsedDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const WORD = /[\p{L}\p{N}]+/gu;
+
+/**
+ * How much a chunk says of its own: distinct words of the body that its title and headings do not have. A section that holds
+ * a link or repeats its title has next to none, and answers nothing.
+ */
+export function ownWords({ title, headingPath, heading, body }: ChunkFields): number {
+  const words = (text: string): string[] => text.toLowerCase().match(WORD) ?? [];
+  const known = new Set([title, headingPath, heading].flatMap(words));
+  return new Set(words(body).filter((word) => !known.has(word))).size;
+}
+
 /**
  * What is embedded for a chunk: `title > heading path > heading`, a line break, then the body. A pure function of the
  * fields, so an equal text is never embedded twice, whatever file it stands in.

@@ -8,7 +8,7 @@ export { hiddenSpans, visibleText } from './hidden-text.ts';
 export type { HiddenKind, HiddenSpan } from './hidden-text.ts';
 export { scanSource } from './source-scan.ts';
 export type { Region, SourceRegions } from './source-scan.ts';
-export { embeddingText } from './document.ts';
+export { embeddingText, ownWords } from './document.ts';
 export type {
   Block,
   BlockKind,

@@ -69,6 +69,8 @@ export interface ReferenceTarget {
   /** First chunk of the section. */
   readonly chunkId: ChunkId;
   readonly textHash: string;
+  /** How much that chunk says of its own: {@link ownWords}. */
+  readonly ownWords: number;
 }
 
 export interface Reference {

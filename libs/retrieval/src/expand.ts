@@ -1,7 +1,7 @@
 /** What the graph proposes beyond the words: documents that the question names, and what the best sections refer to. */
 import type { SectionId } from '@docgraph/domain';
 import type { GraphReader, Reference, ReferenceKind, ReferenceTarget } from '@docgraph/graph';
-import type { Scored } from './fuse.ts';
+import { substance, type Scored } from './fuse.ts';
 import type { QueryPlan } from './plan.ts';
 
 /** One hop along a directed edge. */
@@ -54,7 +54,8 @@ function strongestHops(
   const hops = new Map<SectionId, Hop>();
   for (const { kind, from, target, inDegree } of references) {
     if (!isInScope(plan, target)) continue;
-    const value = (plan.hopWeight * seeds.get(from)!) / Math.log2(2 + inDegree);
+    const passed = seeds.get(from)! / Math.log2(2 + inDegree);
+    const value = plan.hopWeight * passed * substance(plan, target.ownWords);
     if (value > (hops.get(target.sectionId)?.value ?? 0)) hops.set(target.sectionId, { target, kind, from, value });
   }
   return hops;

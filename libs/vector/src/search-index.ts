@@ -22,6 +22,8 @@ export interface Hit {
   readonly score: number;
   /** The text hash the index holds: the answer is quoted only where the graph holds the same. */
   readonly textHash: string;
+  /** How much the chunk says of its own: {@link ownWords}. */
+  readonly ownWords: number;
 }
 
 export interface SearchOptions {

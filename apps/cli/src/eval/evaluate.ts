@@ -50,7 +50,7 @@ export interface EvalReport {
   readonly variants: Readonly<Record<string, VariantReport>>;
 }
 
-const WORDS_ONLY: PlanParts = { documentSmoothing: false, titles: false, hops: false };
+const WORDS_ONLY: PlanParts = { substance: false, documentSmoothing: false, titles: false, hops: false };
 const VARIANTS: Readonly<Record<string, PlanParts>> = {
   lexical: { ...WORDS_ONLY, arms: ['lexical'] },
   dense: { ...WORDS_ONLY, arms: ['dense'] },
@@ -59,6 +59,7 @@ const VARIANTS: Readonly<Record<string, PlanParts>> = {
 /** Each adds one part to the one before; the last step is `full`. */
 const ABLATION: Readonly<Record<string, PlanParts>> = {
   fused: WORDS_ONLY,
+  '+substance': { documentSmoothing: false, titles: false, hops: false },
   '+document': { titles: false, hops: false },
   '+title': { hops: false },
   'lexical, full graph': { arms: ['lexical'] },

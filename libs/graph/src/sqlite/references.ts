@@ -71,7 +71,7 @@ function targetsTitled(prepare: Prepare, key: string): readonly ReferenceTarget[
 /** The section with the anchor, or the document's first one that has text; null for a document without text. */
 function targetAt(prepare: Prepare, document: DocumentId, anchor: string): ReferenceTarget | null {
   const row = prepare(
-    `SELECT s.id AS section_id, s.document_id, d.source_id, d.path, c.id AS chunk_id, c.text_hash
+    `SELECT s.id AS section_id, s.document_id, d.source_id, d.path, c.id AS chunk_id, c.text_hash, c.own_words
      FROM graph_sections s
      JOIN graph_documents d ON d.id = s.document_id
      JOIN graph_chunks c ON c.section_id = s.id AND c.ordinal = 0
@@ -89,4 +89,5 @@ const toTarget = (row: Row): ReferenceTarget => ({
   path: row['path'] as string,
   chunkId: row['chunk_id'] as ChunkId,
   textHash: row['text_hash'] as string,
+  ownWords: row['own_words'] as number,
 });

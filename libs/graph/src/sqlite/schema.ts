@@ -1,7 +1,7 @@
 /** Tables of the embedded graph. They share a file with the search index, whose tables start with `idx_`. */
 
 /** Raised by every change that an older program could misread; a file of another version is rebuilt, never migrated. */
-export const GRAPH_SCHEMA_VERSION = 2;
+export const GRAPH_SCHEMA_VERSION = 3;
 
 export const GRAPH_SCHEMA = `
 CREATE TABLE IF NOT EXISTS graph_meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS graph_chunks (
   fields TEXT NOT NULL,
   index_hash TEXT NOT NULL,
   text_hash TEXT NOT NULL,
+  own_words INTEGER NOT NULL,
   pending INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS graph_chunks_by_section ON graph_chunks (section_id);

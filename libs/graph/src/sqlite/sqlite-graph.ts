@@ -1,6 +1,6 @@
 /** The embedded graph on node:sqlite: one writer, any number of readers, one file. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { ChunkId, DocumentId, LinkRecord } from '@docgraph/domain';
+import { ownWords, type ChunkId, type DocumentId, type LinkRecord } from '@docgraph/domain';
 import type { DocumentWrite, GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
 import { titleKey } from '../title-mentions.ts';
 import { createMentionKeeper } from './mentions.ts';
@@ -155,13 +155,13 @@ function writeDocument(prepare: Prepare, { document, sections, chunks, links }: 
     );
   for (const link of links) writeLink(prepare, link);
   const count = { added: 0, modified: 0, removed: 0, unchanged: 0 };
-  const insertChunk = prepare(`INSERT INTO graph_chunks VALUES (${marks(12)})`);
+  const insertChunk = prepare(`INSERT INTO graph_chunks VALUES (${marks(13)})`);
   for (const c of chunks) {
     const before = old.get(c.id);
     const same = before?.indexHash === c.indexHash;
     insertChunk.run(
       ...[c.id, c.sectionId, c.documentId, c.ordinal, ...spanValues(c.span), JSON.stringify(c.fields)],
-      ...[c.indexHash, c.textHash, same ? before.pending : 1],
+      ...[c.indexHash, c.textHash, ownWords(c.fields), same ? before.pending : 1],
     );
     prepare('DELETE FROM graph_removals WHERE chunk_id = ?').run(c.id);
     old.delete(c.id);

@@ -1,6 +1,6 @@
 /** What a backend keeps, filters, pages and refuses, for words and vectors alike. */
 import { expect, test } from 'vitest';
-import { sourceIdFrom, type ChunkId } from '@docgraph/domain';
+import { ownWords, sourceIdFrom, type ChunkId } from '@docgraph/domain';
 import type { IndexPoint, SearchFilter } from '../search-index.ts';
 import { DIMENSIONS, ids, type ContractContext } from './context.ts';
 import { axis, byId, fillerPoints, pointFixture } from './points.ts';
@@ -20,7 +20,8 @@ export function storageContract(on: ContractContext): void {
     const point = pointFixture({ body: 'volumes are replicated' });
     await on.store([point], [axis(DIMENSIONS, 0)]);
     const { id: chunkId, sectionId, documentId, textHash } = point;
-    const expected = { chunkId, sectionId, documentId, textHash, score: expect.any(Number) as number };
+    const own = { ownWords: ownWords(point.fields) };
+    const expected = { chunkId, sectionId, documentId, textHash, ...own, score: expect.any(Number) as number };
     expect(await on.index().lexical('replicated volumes', { limit: 1 })).toEqual([expected]);
     expect(await on.index().dense(axis(DIMENSIONS, 0), { limit: 1 })).toEqual([{ ...expected, score: 1 }]);
   });

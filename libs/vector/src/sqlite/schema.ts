@@ -2,7 +2,7 @@
 import { ANALYZER_VERSION } from '../analyzer/analyzer.ts';
 
 /** Raised by every change that another version of the program could misread; such a file is rebuilt, never migrated. */
-export const INDEX_SCHEMA_VERSION = 1;
+export const INDEX_SCHEMA_VERSION = 2;
 
 /** What a file was made with. A file with other values is refused: its terms or vectors mean something else. */
 export interface IndexMeta {
@@ -54,7 +54,8 @@ CREATE TABLE idx_points (
   heading_path TEXT NOT NULL,
   heading TEXT NOT NULL,
   body TEXT NOT NULL,
-  code TEXT NOT NULL
+  code TEXT NOT NULL,
+  own_words INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE idx_missing (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;

@@ -1,5 +1,5 @@
 /** Changes of the embedded index. Every function runs inside a write transaction of the connection. */
-import type { ChunkFields, ChunkId } from '@docgraph/domain';
+import { ownWords, type ChunkFields, type ChunkId } from '@docgraph/domain';
 import { analyze } from '../analyzer/analyzer.ts';
 import type { IndexPoint } from '../search-index.ts';
 import type { Connection } from './connection.ts';
@@ -11,10 +11,10 @@ const REMOVALS_MAX = 10_000;
 
 const FIELD_COLUMNS = 'title, heading_path, heading, body, code';
 const INSERT_POINT = `INSERT INTO idx_points
-  (section_id, document_id, source_id, path, index_hash, text_hash, ${FIELD_COLUMNS}, id)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  (section_id, document_id, source_id, path, index_hash, text_hash, ${FIELD_COLUMNS}, own_words, id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const UPDATE_POINT = `UPDATE idx_points SET section_id = ?, document_id = ?, source_id = ?, path = ?, index_hash = ?,
-  text_hash = ?, title = ?, heading_path = ?, heading = ?, body = ?, code = ? WHERE id = ?`;
+  text_hash = ?, title = ?, heading_path = ?, heading = ?, body = ?, code = ?, own_words = ? WHERE id = ?`;
 const INSERT_TERMS = `INSERT INTO idx_terms (rowid, ${FIELD_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`;
 const DELETE_TERMS = `INSERT INTO idx_terms (idx_terms, rowid, ${FIELD_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?, ?)`;
 
@@ -34,9 +34,9 @@ const texts = ({ title, headingPath, heading, body, code }: ChunkFields): string
 ];
 const terms = (fields: ChunkFields): string[] => texts(fields).map((text) => analyze(text).join(' '));
 
-const pointValues = (point: IndexPoint): string[] => [
+const pointValues = (point: IndexPoint): (string | number)[] => [
   ...[point.sectionId, point.documentId, point.sourceId, point.path, point.indexHash, point.textHash],
-  ...[...texts(point.fields), point.id],
+  ...[...texts(point.fields), ownWords(point.fields), point.id],
 ];
 
 /** One write transaction's work: collects what changes in the counters and stores it in {@link IndexWrite.finish}. */
