@@ -58,8 +58,15 @@ copyData();
 /** A package that the bundle imports must be declared, or the published program fails on somebody else's machine. */
 function checkDependencies(): void {
   const declared = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies };
-  const packages = [...externals].map((path) => path.split('/').slice(0, path.startsWith('@') ? 2 : 1).join('/'));
-  const missing = packages.filter((name) => !/^node:/.test(name) && !builtinModules.includes(name) && !(name in declared));
+  const packages = [...externals].map((path) =>
+    path
+      .split('/')
+      .slice(0, path.startsWith('@') ? 2 : 1)
+      .join('/'),
+  );
+  const missing = packages.filter(
+    (name) => !/^node:/.test(name) && !builtinModules.includes(name) && !(name in declared),
+  );
   if (missing.length === 0) return;
   console.error(`package.json does not declare ${[...new Set(missing)].sort().join(', ')}, which the bundle imports`);
   process.exit(1);

@@ -1,6 +1,7 @@
 /** Joins an installation with the pipelines: the one place of this program that knows every part. */
-import { join } from 'node:path';
-import type { SourceId } from '@docgraph/domain';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AppError, type SourceId } from '@docgraph/domain';
 import { createCachedEmbedder, openEmbeddingCache, type Embedder, type Runtime } from '@docgraph/embedding';
 import { createIngestor, DEFAULT_RULES, type FolderSource, type IngestEvent, type Ingestor } from '@docgraph/ingestion';
 import {
@@ -112,15 +113,43 @@ export function openReadSide(
 }
 
 /**
- * Declares folders as sources, named after themselves.
+ * Looks whether there is something to index, before anything is made or declared.
+ * @throws AppError `folder-not-found` (not-found) for the first path that is no folder, `no-source` (validation) when
+ * none is given and none is declared.
+ */
+export function requireSources(dir: string, paths: readonly string[]): void {
+  if (paths.length === 0 && readRecord(dir).sources.length === 0)
+    throw new AppError('no folder is declared yet: name the one that holds the Markdown files', {
+      ...{ code: 'no-source', kind: 'validation' },
+    });
+  for (const path of paths) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true) continue;
+    const message =
+      found === undefined
+        ? `there is no folder ${resolve(path)}: check the path, or create it`
+        : `${resolve(path)} is a file, not a folder: name the folder that holds the Markdown files`;
+    throw new AppError(message, { code: FOLDER_NOT_FOUND, kind: 'not-found' });
+  }
+}
+
+/** The code that a scan of a vanished folder fails with, too. */
+export const FOLDER_NOT_FOUND = 'folder-not-found';
+
+/**
+ * Declares folders as sources, named after themselves. A folder that gets another name is forgotten under its old one.
  * @throws AppError `conflict` when the name is taken by another folder.
  */
-export function declareFolders(
+export async function declareFolders(
   writer: InstallationWriter,
   paths: readonly string[],
   options: { readonly name?: string; readonly include?: readonly string[]; readonly exclude?: readonly string[] } = {},
-): readonly FolderSource[] {
-  return paths.map((path) => toFolderSource(declareFolder(writer, { path, defaults: DEFAULT_RULES, ...options })));
+): Promise<readonly FolderSource[]> {
+  const declared = paths.map((path) => declareFolder(writer, { path, defaults: DEFAULT_RULES, ...options }));
+  for (const { id, location } of declared)
+    for (const other of writer.sources())
+      if (other.location === location && other.id !== id) await writer.forget(other.id);
+  return declared.map(toFolderSource);
 }
 
 export function toFolderSource({ id, location, include, exclude }: DeclaredSource): FolderSource {

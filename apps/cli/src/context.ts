@@ -2,15 +2,17 @@
 import { resolve } from 'node:path';
 import { AppError, toAppError, type ErrorKind } from '@docgraph/domain';
 import type { DataOptions } from './composition.ts';
+import type { Config } from './config.ts';
 import { createStyles, type Styles } from './output.ts';
 
 export interface GlobalOptions {
-  readonly data: string;
+  readonly data?: string;
   readonly json?: boolean;
   readonly runtime?: string;
 }
 
 export interface Context {
+  readonly config: Config;
   readonly data: DataOptions;
   readonly json: boolean;
   readonly styles: Styles;
@@ -21,20 +23,37 @@ export interface Context {
 
 const RUNTIMES = ['auto', 'native', 'portable'] as const;
 
-export function createContext(options: GlobalOptions): Context {
-  const runtime = RUNTIMES.find((name) => name === (options.runtime ?? 'auto'));
+/** @throws AppError `validation` for an option that is not as it must be. */
+export function createContext(options: GlobalOptions, config: Config): Context {
+  const runtime = RUNTIMES.find((name) => name === (options.runtime ?? config.modelRuntime));
   if (runtime === undefined)
     throw new AppError(`--runtime is ${options.runtime}: give one of ${RUNTIMES.join(', ')}`, {
       ...{ code: 'invalid-option', kind: 'validation' },
     });
   const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+  endWithReader();
   return {
-    data: { dir: resolve(options.data), runtime },
+    config,
+    data: { dir: resolve(options.data ?? config.dataDir), runtime },
     json: options.json === true,
     styles: createStyles(colours),
     signal: interrupted(),
     print: (text) => void process.stdout.write(`${text}\n`),
   };
+}
+
+/** `docgraph search … | head`: a reader that has seen enough is no failure. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
+/** Resolves when the signal fires; at once when it has. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** The first Ctrl-C asks for a clean end, the second ends at once. */

@@ -8,9 +8,12 @@ type Action = (context: Context) => Promise<void>;
 const program = new Command('docgraph')
   .description('Answers questions from Markdown documentation with exact passages and checkable citations.')
   .version(version())
-  .option('--data <dir>', 'data folder of the installation', process.env['DOCGRAPH_DATA'] ?? '.docgraph')
+  .option('--data <dir>', 'data folder of the installation; default: DOCGRAPH_DATA, or .docgraph')
   .option('--json', 'print JSON and nothing else on standard output')
-  .option('--runtime <name>', 'runtime of local models: auto, native or portable', 'auto')
+  .option(
+    '--runtime <name>',
+    'runtime of local models: auto, native or portable; default: DOCGRAPH_MODEL_RUNTIME, or auto',
+  )
   .exitOverride()
   .showHelpAfterError('(docgraph --help shows the commands)')
   .configureHelp({ showGlobalOptions: true })
@@ -28,12 +31,19 @@ const count = (text: string): number => {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number.');
 };
+const PORT_MAX = 65_535;
+const port = (text: string): number => {
+  if (count(text) <= PORT_MAX) return count(text);
+  throw new InvalidArgumentError(`Give a whole number from 0 to ${PORT_MAX}.`);
+};
 const list = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 async function run(action: Action): Promise<void> {
   const options = program.opts<GlobalOptions>();
   try {
-    await action(createContext(options));
+    // Only now: help is shown without loading the stores and the models.
+    const { parseConfig } = await import('./config.ts');
+    await action(createContext(options, parseConfig(process.env)));
   } catch (error) {
     process.exitCode = reportError(error, options.json === true);
   }
@@ -66,7 +76,10 @@ for (const [name, description] of [
     .option('--tokens <count>', 'token budget of all passages together', count)
     .option('--detail <detail>', 'outline, passage or section')
     .option('--explain', 'show what each score is made of')
-    .addHelpText('after', `\nExample:\n  docgraph ${name} --path guides/ how do I rotate the secret`)
+    .addHelpText(
+      'after',
+      `\nExample:\n  docgraph ${name} --path guides/ how do I rotate the secret\n  docgraph ${name} -- --dry-run`,
+    )
     .action((words: string[], options) =>
       run(async (context) => (await import('./commands/search.ts'))[name](words, options, context)),
     );
@@ -88,12 +101,19 @@ program
   .action(() => run(async (context) => (await import('./commands/status.ts')).status(context)));
 
 program
+  .command('forget')
+  .description('take a folder and everything indexed of it out of the index')
+  .argument('<source>', 'name of the source, as status shows it')
+  .addHelpText('after', '\nExample:\n  docgraph forget old-handbook')
+  .action((source: string) => run(async (context) => (await import('./commands/forget.ts')).forget(source, context)));
+
+program
   .command('serve')
   .description('index folders, follow their edits and answer agents over MCP')
   .argument('[folder...]', 'folders to declare and index; the declared ones when none is given')
   .option('--stdio', 'speak MCP on standard input and output instead of HTTP')
-  .option('--host <address>', 'address to listen on', process.env['DOCGRAPH_HTTP_HOST'] ?? '127.0.0.1')
-  .option('--port <port>', 'port to listen on, 0 for any', count, count(process.env['DOCGRAPH_HTTP_PORT'] ?? '8420'))
+  .option('--host <address>', 'address to listen on; default: DOCGRAPH_HTTP_HOST, or 127.0.0.1')
+  .option('--port <port>', 'port to listen on, 0 for any; default: DOCGRAPH_HTTP_PORT, or 8420', port)
   .option('--no-watch', 'do not follow edits')
   .option('--no-sample', 'do not show a sample question')
   .addHelpText(
@@ -101,11 +121,7 @@ program
     '\nExample:\n  docgraph serve ./docs --port 8420\n\nBeyond this machine DOCGRAPH_HTTP_TOKEN must be set; clients send it as a bearer token.',
   )
   .action((folders: string[], options) =>
-    run(async (context) => {
-      const token = process.env['DOCGRAPH_HTTP_TOKEN'];
-      const { serve } = await import('./commands/serve.ts');
-      await serve(folders, { ...options, ...(token !== undefined && token !== '' && { token }) }, context);
-    }),
+    run(async (context) => (await import('./commands/serve.ts')).serve(folders, options, context)),
   );
 
 program

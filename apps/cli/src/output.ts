@@ -16,12 +16,12 @@ export function createStyles(enabled: boolean): Styles {
 /** `docs:guides/install.md:12-30`: what an editor opens. */
 export function place({ citation }: Passage): string {
   const { source, path, startLine, endLine } = citation;
-  return `${source}:${path}:${startLine}-${endLine}`;
+  return printable(`${source}:${path}:${startLine}-${endLine}`);
 }
 
 export function trail({ citation }: Passage): string {
   const headings = citation.headingPath.filter((heading, i) => i > 0 || heading !== citation.title);
-  return [citation.title, ...headings].join(' > ');
+  return printable([citation.title, ...headings].join(' > '));
 }
 
 /** One line a result. */
@@ -29,27 +29,37 @@ export function formatSearch(reply: SearchReply, styles: Styles): string {
   const lines = reply.results.flatMap((passage, i) => [
     `${String(i + 1).padStart(2)}  ${styles.bold(trail(passage))}`,
     `    ${place(passage)}  ${styles.dim(`score ${passage.score.toFixed(3)}`)}`,
-    ...(passage.explanation === undefined
-      ? []
-      : [`    ${(passage.explanation.parts ?? []).map((p) => `${p.name} ${p.value.toFixed(3)}`).join(' + ')}`]),
+    ...formatExplanation(passage),
   ]);
-  return [...(lines.length === 0 ? ['Nothing found.'] : lines), ...formatState(reply, styles)].join('\n');
+  return [...(isEmpty(reply) ? ['Nothing found.'] : lines), ...formatState(reply, styles)].join('\n');
 }
 
 /** The passages themselves, for a person to read. */
 export function formatEvidence(reply: SearchReply, styles: Styles): string {
   const parts = reply.results.map((passage, i) =>
-    [`${styles.bold(`[${i + 1}] ${trail(passage)}`)}  ${styles.dim(place(passage))}`, indent(passage.text)].join('\n'),
+    [
+      `${styles.bold(`[${i + 1}] ${trail(passage)}`)}  ${styles.dim(place(passage))}`,
+      ...formatExplanation(passage),
+      indent(printable(passage.text)),
+    ].join('\n'),
   );
-  const body = parts.length === 0 ? ['Nothing found: the documentation has none of these words.'] : parts;
+  const body = isEmpty(reply) ? ['Nothing found: the documentation has none of these words.'] : parts;
   return [...body, formatState(reply, styles).join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
 export function formatRead(reply: ReadReply, styles: Styles): string {
   const parts = [...reply.before, reply.section, ...reply.after].map(
-    (passage) => `${styles.dim(place(passage))}\n${passage.text}`,
+    (passage) => `${styles.dim(place(passage))}\n${printable(passage.text)}`,
   );
   return [...parts, formatState(reply, styles).join('\n')].filter((part) => part !== '').join('\n\n');
+}
+
+/** Empty because nothing was found, not because nothing fitted. */
+const isEmpty = (reply: SearchReply): boolean => reply.results.length === 0 && reply.truncated === null;
+
+function formatExplanation({ explanation }: Passage): readonly string[] {
+  if (explanation === undefined) return [];
+  return [`    ${(explanation.parts ?? []).map((part) => `${part.name} ${part.value.toFixed(3)}`).join(' + ')}`];
 }
 
 function formatState(reply: ReplyState & { truncated: SearchReply['truncated'] }, styles: Styles): string[] {
@@ -60,7 +70,15 @@ function formatState(reply: ReplyState & { truncated: SearchReply['truncated'] }
   return lines.map((line) => styles.dim(line));
 }
 
-const indent = (text: string): string => text.replace(/^/gm, '    ');
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '    ');
+/**
+ * Text of a document for a terminal: line ends as here, and control characters shown instead of obeyed, so that no
+ * document can move the cursor or rewrite what stands above it.
+ */
+export const printable = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (c) => `\\x${hex(c)}`);
+const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, '0');
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 /** Whole per cent, and never 100 before everything is done. */
 export const percent = (share: number): string => `${share < 1 ? Math.floor(share * 100) : 100} %`;
 
@@ -71,12 +89,16 @@ export function formatSync(report: SyncReport, seconds: number): string {
     ...[`${added.length} added`, `${modified.length} modified`, `${moved.length} moved`, `${removed.length} removed`],
   ].filter((part) => !part.startsWith('0 '));
   const what =
-    counts.length === 0 ? `nothing changed in ${unchanged} files` : `${counts.join(', ')}, ${unchanged} unchanged`;
+    counts.length > 0
+      ? `${counts.join(', ')}, ${unchanged} unchanged`
+      : unchanged > 0
+        ? `nothing changed in ${plural(unchanged, 'file')}`
+        : 'no Markdown files found; --include and --exclude say which files count';
   const lines = [`${report.source}: ${what} (${seconds.toFixed(1)} s)`];
   for (const { path, diagnostics } of report.quarantined)
     for (const d of diagnostics.filter((diagnostic) => diagnostic.severity === 'error'))
-      lines.push(`  not indexed: ${path}:${d.line} ${d.rule}: ${d.message}`);
-  for (const path of report.outside) lines.push(`  not followed: ${path} links out of the folder`);
+      lines.push(`  not indexed: ${printable(path)}:${d.line} ${d.rule}: ${d.message}`);
+  for (const path of report.outside) lines.push(`  not followed: ${printable(path)} links out of the folder`);
   return lines.join('\n');
 }
 

@@ -48,7 +48,10 @@ describe('the records of a document', () => {
   });
 
   test('keep the state of chunks that an edit above only shifts', () => {
-    const [before, after] = [written('a.md', PAGE), written('a.md', PAGE.replace('First.', 'First.\n\nMore.\n\nLines.'))];
+    const [before, after] = [
+      written('a.md', PAGE),
+      written('a.md', PAGE.replace('First.', 'First.\n\nMore.\n\nLines.')),
+    ];
     expect(changed(before, after)).toEqual(['One']);
     expect(after.chunks.at(-1)?.span.startLine).toBe((before.chunks.at(-1)?.span.startLine ?? 0) + 4);
   });

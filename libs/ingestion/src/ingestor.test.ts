@@ -6,7 +6,8 @@ import { createIngestor, type IngestEvent, type Ingestor } from './ingestor.ts';
 import { DOCUMENTS_PER_WRITE, FILE_BYTES_MAX } from './limits.ts';
 import { createParsePool } from './parse-pool.ts';
 import { createCheapEmbedder } from './testing/cheap-embedder.ts';
-import { folderWith, sourceOf, temporaryFolder, writeFiles, type Files } from './testing/folder.ts';
+import { writeFiles, type Files } from './testing/files.ts';
+import { folderWith, sourceOf, temporaryFolder } from './testing/folder.ts';
 import { closeStores, openStores, type Stores } from './testing/stores.ts';
 import { throughGate } from './testing/write-steps.ts';
 
@@ -35,7 +36,10 @@ afterEach(async () => {
   for (const close of opened.splice(0).toReversed()) await close();
 });
 
-function setUp(files: Files = FILES, options: { embedder?: (bare: Embedder) => Embedder; stores?: Stores } = {}): Setup {
+function setUp(
+  files: Files = FILES,
+  options: { embedder?: (bare: Embedder) => Embedder; stores?: Stores } = {},
+): Setup {
   const root = folderWith(files);
   const stores = options.stores ?? openStores(join(temporaryFolder(), 'index.db'));
   const events: IngestEvent[] = [];

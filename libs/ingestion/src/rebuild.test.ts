@@ -6,7 +6,8 @@ import { createIngestor } from './ingestor.ts';
 import { createParsePool } from './parse-pool.ts';
 import { planRepair } from './reconcile.ts';
 import { createCheapEmbedder } from './testing/cheap-embedder.ts';
-import { sourceOf, temporaryFolder, writeFiles } from './testing/folder.ts';
+import { writeFiles } from './testing/files.ts';
+import { sourceOf, temporaryFolder } from './testing/folder.ts';
 import { applyEdit, edit, type Model } from './testing/random-folder.ts';
 import { closeStores, dump, openStores, type Stores } from './testing/stores.ts';
 

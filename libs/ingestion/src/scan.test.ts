@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { sha256Bytes } from '@docgraph/domain';
 import { FILE_BYTES_MAX } from './limits.ts';
 import { DEFAULT_RULES, scanFolder, type FolderScan } from './scan.ts';
-import { folderWith, temporaryFolder, type Files } from './testing/folder.ts';
+import type { Files } from './testing/files.ts';
+import { folderWith, temporaryFolder } from './testing/folder.ts';
 
 const scan = (root: string, rules = {}): Promise<FolderScan> => scanFolder(root, { ...DEFAULT_RULES, ...rules });
 const pathsIn = async (root: string, rules = {}): Promise<string[]> =>

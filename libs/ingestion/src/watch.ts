@@ -35,8 +35,7 @@ export async function watchFolder({ location, rules, onChange, onError }: WatchO
   };
 }
 
-const ready = (watcher: FSWatcher): Promise<void> =>
-  new Promise((resolve) => watcher.once('ready', () => resolve()));
+const ready = (watcher: FSWatcher): Promise<void> => new Promise((resolve) => watcher.once('ready', () => resolve()));
 
 type Ignored = (path: string, stats?: { isFile(): boolean }) => boolean;
 

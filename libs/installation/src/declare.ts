@@ -1,5 +1,5 @@
 /** Declaring folders as sources of an installation, under names that are theirs alone. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, isSourceId, sourceIdFrom } from '@docgraph/domain';
 import type { DeclaredSource } from './record.ts';
@@ -15,10 +15,27 @@ export interface FolderDeclaration {
   readonly exclude?: readonly string[];
 }
 
-/** Creates the data folder of an installation; it keeps itself out of version control. */
+/**
+ * Creates the data folder of an installation; it keeps itself out of version control.
+ * @throws AppError `data-folder-unusable` (validation) where no folder can be made or written.
+ */
 export function createDataFolder(dir: string): void {
-  mkdirSync(dir, { recursive: true });
-  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), '*\n');
+  try {
+    createFolder(dir);
+    if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), '*\n');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new AppError(`cannot keep data in ${dir} (${reason}): name a folder that can be written, or free the path`, {
+      ...{ code: 'data-folder-unusable', kind: 'validation', cause },
+    });
+  }
+}
+
+/** Not by `recursive: true`, which on some file systems (`/proc`) never returns. */
+function createFolder(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(dir) !== dir) createFolder(dirname(dir));
+  mkdirSync(dir);
 }
 
 /**

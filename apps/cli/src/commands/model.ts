@@ -1,9 +1,8 @@
 /** `docgraph model`: which models are installed, adding one, and choosing the one that the index is made with. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@docgraph/domain';
 import { addModel, listModels, resolveModel, type ModelProfile } from '@docgraph/embedding';
-import { modelsDirs, readRecord, writeRecord, type ModelChoice } from '@docgraph/installation';
+import { createDataFolder, modelsDirs, readRecord, writeRecord, type ModelChoice } from '@docgraph/installation';
 import type { Context } from '../context.ts';
 
 export async function listInstalledModels({ data, json, print }: Context): Promise<void> {
@@ -41,7 +40,8 @@ export async function addInstalledModel(
   { data, json, print }: Context,
 ): Promise<void> {
   const into = join(data.dir, 'models');
-  mkdirSync(into, { recursive: true });
+  createDataFolder(data.dir);
+  createDataFolder(into);
   const folder = await addModel({
     ...{ from, into, profile: profileOf(options) },
     ...(options.engine !== undefined && { engine: oneOf('--engine', options.engine, ['onnx', 'transformers']) }),
@@ -60,14 +60,18 @@ export interface UseOptions {
 }
 
 /** The next ingestion builds an index with the chosen model beside the one that answers, and then changes over. */
-export async function useModel(name: string, options: UseOptions, { data, print }: Context): Promise<void> {
+export async function useModel(name: string, options: UseOptions, { data, json, print }: Context): Promise<void> {
   const choice = await choose(name, options, data.dir);
-  mkdirSync(data.dir, { recursive: true });
+  createDataFolder(data.dir);
   writeRecord(data.dir, { ...readRecord(data.dir), model: choice });
+  if (json) return print(JSON.stringify({ chosen: choice }, null, 2));
   print(
     `the next "docgraph ingest" or "docgraph serve" uses ${name}; until its index is complete the present one answers`,
   );
 }
+
+/** As for installed models. */
+const DIMENSIONS_MAX = 8192;
 
 async function choose(
   name: string,
@@ -78,12 +82,11 @@ async function choose(
     await resolveModel(name, modelsDirs(dir));
     return { kind: 'local', name };
   }
-  if (!URL.canParse(url) || dimensions === undefined)
+  const isUsable = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  if (!isUsable || dimensions === undefined || dimensions < 1 || dimensions > DIMENSIONS_MAX)
     throw new AppError(
-      'a service needs --url (for example http://127.0.0.1:11434/v1) and --dimensions (for example 768)',
-      {
-        ...{ code: 'invalid-option', kind: 'validation' },
-      },
+      `a service needs --url (for example http://127.0.0.1:11434/v1) and --dimensions (1 to ${DIMENSIONS_MAX}, for example 768)`,
+      { code: 'invalid-option', kind: 'validation' },
     );
   return { kind: 'http', url, model: name, dimensions, apiKeyVariable: apiKeyVariable ?? null };
 }

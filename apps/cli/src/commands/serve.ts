@@ -1,28 +1,30 @@
 /** `docgraph serve`: one process that indexes folders, follows their edits and answers agents over MCP. */
-import { AppError, toAppError } from '@docgraph/domain';
-import { serveHttp } from '@docgraph/http';
-import { createIngestRecorder, type FolderSource, type IngestEvent } from '@docgraph/ingestion';
+import { toAppError } from '@docgraph/domain';
+import { createIngestRecorder, type IngestEvent } from '@docgraph/ingestion';
 import { recordIndexSize } from '@docgraph/installation';
-import { clientConfig, createHttpApp, createMcpService, serveMcpStdio } from '@docgraph/mcp';
-import { createTelemetry, type ExposedTelemetry } from '@docgraph/observability';
+import { createMcpService } from '@docgraph/mcp';
+import { createTelemetry } from '@docgraph/observability';
 import {
   declareFolders,
   openReadSide,
   openWriteSide,
+  requireSources,
   toFolderSource,
   type ReadSide,
   type WriteSide,
 } from '../composition.ts';
-import type { Context } from '../context.ts';
-import { createProgress, formatEvidence } from '../output.ts';
-import { sampleQuestion } from '../sample-question.ts';
+import { aborted, type Context } from '../context.ts';
+import { createProgress } from '../output.ts';
 import { version } from '../version.ts';
+import { announce } from './announce.ts';
+import { openHttp, openStdio, type Door } from './door.ts';
+import { syncAll } from './ingest.ts';
 
 export interface ServeOptions {
   readonly stdio?: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly token?: string;
+  /** Default: the configuration's. */
+  readonly host?: string;
+  readonly port?: number;
   readonly watch: boolean;
   readonly sample: boolean;
 }
@@ -31,9 +33,10 @@ export interface ServeOptions {
 const FILL_RETRY_MS = 30_000;
 
 export async function serve(paths: readonly string[], options: ServeOptions, context: Context): Promise<void> {
-  const { data, signal } = context;
+  const { data, json, config } = context;
+  requireSources(data.dir, paths);
   const telemetry = createTelemetry({ service: 'docgraph', logLevel: 'warn' });
-  const progress = createProgress(process.stderr, false);
+  const progress = createProgress(process.stderr, json);
   let write: WriteSide | null = null;
   const record = createIngestRecorder(telemetry, () => write?.embeddedCount() ?? 0);
   const onEvent = (event: IngestEvent): void => {
@@ -47,25 +50,52 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
   });
   telemetry.onScrape(async () => recordIndexSize(telemetry, await read.reader.stores()));
   const service = createMcpService({
-    answers: read.answers,
-    telemetry,
-    info: { name: 'docgraph', version: version() },
+    ...{ answers: read.answers, telemetry, info: { name: 'docgraph', version: version() } },
+    ...(config.toolTimeoutMs !== undefined && { toolTimeoutMs: config.toolTimeoutMs }),
   });
-  // Over stdio a client waits for its first reply: the door opens before the folders are read.
-  const stdio = options.stdio === true ? serveMcpStdio(service, telemetry) : null;
+  let door: Door | null = null;
   try {
-    const sources = write === null ? [] : await catchUp(write, paths, options, context);
-    const door = stdio ?? (await openHttp(service, telemetry, read, options));
-    if (stdio === null) await announce(door as HttpDoor, read, sources, options, context);
-    const filling = write === null ? Promise.resolve() : fillAndPublish(write, signal, onEvent);
-    await ended(signal, stdio?.closed);
+    // Before the folders are read: a client waits for its first reply, and a port that is taken is told at once.
+    const state = { isCurrent: write === null };
+    const { host = config.host, port = config.port } = options;
+    const http = { service, telemetry, read, isCurrent: () => state.isCurrent, config, host, port };
+    door = options.stdio === true ? openStdio(service, telemetry) : await openHttp(http);
+    await run(door, { write, read, state, onEvent }, paths, options, context);
+  } finally {
+    await door?.close();
+    await write?.close();
+    await read.close();
+  }
+}
+
+interface Running {
+  readonly write: WriteSide | null;
+  readonly read: ReadSide;
+  readonly state: { isCurrent: boolean };
+  readonly onEvent: (event: IngestEvent) => void;
+}
+
+/** Until Ctrl-C, or until the client has gone. */
+async function run(
+  door: Door,
+  { write, read, state, onEvent }: Running,
+  paths: readonly string[],
+  options: ServeOptions,
+  context: Context,
+): Promise<void> {
+  const signal = AbortSignal.any([context.signal, door.gone]);
+  try {
+    const isComplete = write === null || (await catchUp(write, paths, options, signal));
+    state.isCurrent = true;
+    if (door.url !== null) await announce(door.url, read, options, context);
+    const filling = write === null ? Promise.resolve() : fillAndPublish(write, isComplete, signal, onEvent);
+    await aborted(signal);
     process.stderr.write('\nstopping\n');
     await door.close();
     await Promise.race([filling, write?.ingestor.close()]);
-  } finally {
-    await stdio?.close();
-    await write?.close();
-    await read.close();
+  } catch (error) {
+    // A client that leaves while its folders are being read is no failure; the next start goes on from there.
+    if (!(door.gone.aborted && toAppError(error).kind === 'aborted')) throw error;
   }
 }
 
@@ -78,36 +108,33 @@ function readOnlyInstead(thrown: unknown, paths: readonly string[]): null {
   return null;
 }
 
-/** Folders up to date and searchable by words; their edits followed from here on. */
+/** Folders up to date and searchable by words, their edits followed from here on; false when one of them is gone. */
 async function catchUp(
   write: WriteSide,
   paths: readonly string[],
   { watch }: ServeOptions,
-  { signal }: Context,
-): Promise<readonly FolderSource[]> {
-  if (paths.length > 0) declareFolders(write.writer, paths);
+  signal: AbortSignal,
+): Promise<boolean> {
+  await declareFolders(write.writer, paths);
   const sources = write.writer.sources().map(toFolderSource);
-  if (sources.length === 0)
-    throw new AppError('there is nothing to serve yet: docgraph serve FOLDER', {
-      code: 'no-source',
-      kind: 'validation',
-    });
   await write.ingestor.repair(signal);
   if (watch) for (const source of sources) await write.ingestor.follow(source);
-  for (const source of sources) await write.ingestor.sync(source, signal);
-  return sources;
+  const { missing } = await syncAll(write, sources, signal);
+  if (missing !== null) process.stderr.write(`${missing.message}\n`);
+  return missing === null;
 }
 
 /** Vectors fill in behind; a failure (a service that is down) is told and tried again. */
 async function fillAndPublish(
   write: WriteSide,
+  isComplete: boolean,
   signal: AbortSignal,
   onEvent: (event: IngestEvent) => void,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
       await write.ingestor.fill(signal);
-      if (!write.writer.isPublished()) write.writer.publish();
+      if (isComplete && !write.writer.isPublished()) write.writer.publish();
       return;
     } catch (error) {
       if (signal.aborted || toAppError(error).kind === 'aborted') return;
@@ -115,55 +142,6 @@ async function fillAndPublish(
       await pause(FILL_RETRY_MS, signal);
     }
   }
-}
-
-interface HttpDoor {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-async function openHttp(
-  service: ReturnType<typeof createMcpService>,
-  telemetry: ExposedTelemetry,
-  read: ReadSide,
-  { host, port, token }: ServeOptions,
-): Promise<HttpDoor> {
-  const ready = async () => {
-    const stores = await read.reader.stores();
-    if (stores === null) return { ready: false, detail: { reason: 'there is no index yet' } };
-    const { semantic, sources } = await read.answers.sources();
-    return { ready: true, detail: { semantic, sources } };
-  };
-  const app = createHttpApp({ service, telemetry, ready, ...(token !== undefined && { token }) });
-  return serveHttp(app, { host, port });
-}
-
-/** A question with its cited answer, and what to paste into a client: the first thing a new user wants to see. */
-async function announce(
-  door: HttpDoor,
-  { answers, reader }: ReadSide,
-  sources: readonly FolderSource[],
-  { token, sample }: ServeOptions,
-  { print, styles, signal }: Context,
-): Promise<void> {
-  const stores = await reader.stores();
-  const question =
-    sample && stores !== null && sources[0] !== undefined ? await sampleQuestion(stores.graph, sources[0].id) : null;
-  if (question !== null) {
-    const reply = await answers.search({ query: question, maxResults: 1 }, signal);
-    print(`\n${styles.bold(`Q: ${question}`)}\n${formatEvidence(reply, styles)}`);
-  }
-  const target = { url: `${door.url}/mcp`, ...(token !== undefined && { token: '<DOCGRAPH_HTTP_TOKEN>' }) };
-  print(`\nPaste into your MCP client's configuration:\n${clientConfig(target)}`);
-  print(`\nServing MCP at ${styles.bold(`${door.url}/mcp`)}; Ctrl-C ends.`);
-}
-
-function ended(signal: AbortSignal, closed: Promise<void> | undefined): Promise<void> {
-  const interrupted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  return closed === undefined ? interrupted : Promise.race([interrupted, closed]);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import type { GraphReader } from '@docgraph/graph';
 import { readRecord } from '@docgraph/installation';
 import { openReadSide } from '../composition.ts';
 import type { Context } from '../context.ts';
-import { percent } from '../output.ts';
+import { percent, plural, printable } from '../output.ts';
 
 /** Documents read at a time while looking for diagnostics. */
 const PAGE = 500;
@@ -16,7 +16,7 @@ export async function status(context: Context): Promise<void> {
     const stores = await side.reader.stores();
     if (stores === null)
       throw new AppError(`there is no index in ${data.dir}: docgraph ingest FOLDER`, {
-        ...{ code: 'no-index', kind: 'not-found' },
+        ...{ code: 'no-index', kind: 'unavailable' },
       });
     const record = readRecord(data.dir);
     const { list, semantic } = await side.answers.sources();
@@ -30,13 +30,14 @@ export async function status(context: Context): Promise<void> {
     );
     for (const source of list)
       print(
-        `  ${styles.bold(source.id)}  ${source.documents} documents  revision ${source.revision?.slice(0, 12) ?? 'none'}  ${source.indexedAt ?? 'never completed'}\n    ${source.location}`,
+        `  ${styles.bold(source.id)}  ${plural(source.documents, 'document')}  revision ${source.revision?.slice(0, 12) ?? 'none'}  ${source.indexedAt ?? 'never completed'}\n    ${source.location}`,
       );
     print(
       `  ${graph.sections} sections, ${graph.chunks} chunks, semantic: ${percent(semantic)}, ${graph.pending} pending`,
     );
     for (const { sourceId, path, diagnostics } of problems)
-      for (const d of diagnostics) print(`  ${d.severity}: ${sourceId}:${path}:${d.line} ${d.rule}: ${d.message}`);
+      for (const d of diagnostics)
+        print(`  ${d.severity}: ${sourceId}:${printable(path)}:${d.line} ${d.rule}: ${d.message}`);
   } finally {
     await side.close();
   }

@@ -81,7 +81,7 @@ async function run(set: EvalSet, data: DataOptions, options: EvalOptions): Promi
   const started = performance.now();
   const side = await openWriteSide(data, { model, modelsOf, onEvent, ...(cacheDir !== undefined && { cacheDir }) });
   try {
-    const [source] = declareFolders(side.writer, [set.folder], { name: 'eval' });
+    const [source] = await declareFolders(side.writer, [set.folder], { name: 'eval' });
     await side.ingestor.sync(source!, signal);
     const lexicalSeconds = seconds(started);
     await side.ingestor.fill(signal);

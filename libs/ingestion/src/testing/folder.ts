@@ -1,11 +1,12 @@
 /** Temporary folders of Markdown files for the tests of this library. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { sourceIdFrom } from '@docgraph/domain';
 import { DEFAULT_RULES } from '../scan.ts';
 import type { FolderSource } from '../sync.ts';
+import { writeFiles, type Files } from './files.ts';
 
 const made: string[] = [];
 afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -15,21 +16,6 @@ export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'docgraph-ingestion-')));
   made.push(folder);
   return folder;
-}
-
-/** Path to content; null deletes the file or folder. */
-export type Files = Readonly<Record<string, string | Uint8Array | null>>;
-
-/** Writes files below `root`, with their folders. */
-export function writeFiles(root: string, files: Files): void {
-  for (const [path, content] of Object.entries(files)) {
-    const file = join(root, path);
-    if (content === null) rmSync(file, { recursive: true });
-    else {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, content);
-    }
-  }
 }
 
 /** A new folder with these files. */
