@@ -14,7 +14,7 @@ import { closeStores, dump, openStores, type Stores } from './testing/stores.ts'
 const pool = createParsePool();
 afterAll(() => pool.close());
 
-const RUNS = 60;
+const RUNS = 45;
 
 /** Writes the difference of two models to the folder. */
 function bring(root: string, before: Model, after: Model): void {

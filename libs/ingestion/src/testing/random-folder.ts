@@ -14,13 +14,24 @@ export type Edit =
   | { readonly kind: 'append'; readonly path: string; readonly content: string }
   | { readonly kind: 'ignore'; readonly content: string };
 
+/** Titles that other pages may have, and links that lead somewhere or nowhere, depending on what else exists. */
+const NAMES = ['Guide', 'the install', 'Heading'];
+const LINKS = [
+  '[a](a.md)',
+  '[b](../b.md#install)',
+  '[up](/x/a.md#guide-1)',
+  '[here](#heading)',
+  '[c](y/c)',
+  '[no](no.md)',
+];
+
 /** Few names and contents, so that equal contents, moves back and forth and colliding headings are common. */
 const path = fc.constantFrom('a.md', 'b.md', 'x/a.md', 'x/b.md', 'x/y/a.md', 'y/c.md', 'y/ü.md', 'y/z');
 const section = fc
   .record({
     level: fc.integer({ min: 1, max: 3 }),
     heading: fc.constantFrom('Guide', 'Install', 'Heading', '🎉', ''),
-    words: fc.array(fc.constantFrom(...WORDS), { maxLength: 6 }),
+    words: fc.array(fc.constantFrom(...WORDS, ...NAMES, ...LINKS), { maxLength: 6 }),
   })
   .map(({ level, heading, words }) => `${'#'.repeat(level)} ${heading}\n\n${words.join(' ')}\n\n`);
 const long = fc.integer({ min: 200, max: 500 }).map((count) => `${'golf hotel bravo. '.repeat(count)}\n\n`);

@@ -29,6 +29,8 @@ const ALL = 1000;
 export async function dump(graph: GraphReader, index: SearchIndexReader): Promise<unknown> {
   const documents = await graph.documents({ source: null, after: null, limit: ALL });
   const sections = (await Promise.all(documents.map(({ id }) => graph.sectionsOf(id)))).flat();
+  const references = await graph.references(sections.map(({ id }) => id));
+  const named = await graph.namedIn('Where is the guide, the install page, or anything with a heading?');
   const states = await graph.scanChunks({ after: null, limit: ALL });
   const chunks = (await graph.passages(states.map(({ id }) => id))).map(({ chunk }) => chunk);
   const points = await index.scan({ after: null, limit: ALL });
@@ -40,5 +42,8 @@ export async function dump(graph: GraphReader, index: SearchIndexReader): Promis
     ...{ id, kind, location, revision },
   }));
   const { pending, ...counts } = await graph.stats();
-  return { sources, documents, sections, chunks, points, lexical, dense, counts, pending, index: await index.stats() };
+  return {
+    ...{ sources, documents, sections, chunks, references, named, points, lexical, dense, counts, pending },
+    index: await index.stats(),
+  };
 }
