@@ -109,7 +109,8 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
     }
     const { call, index } = slot.jobs.get(reply.id)!;
     slot.jobs.delete(reply.id);
-    if (slot.jobs.size === 0) slot.worker.unref();
+    // Not while it is being ended: `close` waits for its exit, and the process may have nothing else to live for.
+    if (slot.jobs.size === 0 && !closed) slot.worker.unref();
     if (reply.type === 'fault') call.settle(fromFault(reply.fault));
     else {
       call.vectors[index] = reply.vector;
