@@ -5,7 +5,7 @@ const SUGGESTIONS_MAX = 5;
 /** Dice coefficient from which a name is worth suggesting. */
 const SIMILAR_MIN = 0.3;
 
-/** The names that share most letter pairs with `wanted` (Dice coefficient), best first, ties by name. */
+/** The names that share most letter pairs with `wanted` (Dice coefficient), best first, ties by name. Endings of files aside. */
 export function nearestTo(wanted: string, names: readonly string[]): readonly string[] {
   const own = pairs(wanted);
   return [...new Set(names)]
@@ -16,9 +16,10 @@ export function nearestTo(wanted: string, names: readonly string[]): readonly st
     .map(({ name }) => name);
 }
 
+/** Ends count as pairs too, so that a slip inside a short word leaves something; what all files end in does not. */
 function pairs(text: string): ReadonlySet<string> {
-  const lower = text.toLowerCase();
-  return new Set(Array.from({ length: Math.max(0, lower.length - 1) }, (_, i) => lower.slice(i, i + 2)));
+  const padded = `^${text.toLowerCase().replace(/\.(?:mdx?|markdown)$/, '')}$`;
+  return new Set(Array.from({ length: padded.length - 1 }, (_, i) => padded.slice(i, i + 2)));
 }
 
 const dice = (a: ReadonlySet<string>, b: ReadonlySet<string>): number =>
