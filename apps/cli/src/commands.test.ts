@@ -131,7 +131,6 @@ describe('an indexed folder', () => {
     ]) {
       const { code, out } = await other.run(args);
       expect(code).toBe(0);
-      // eslint-disable-next-line no-control-regex -- what must not be there
       expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
     }
     expect((await other.run(['ask', 'evil'])).out).toContain('Before \\x1b[2J\\x1b]0;owned\\x07 after.');

@@ -190,6 +190,20 @@ describe('a reader', () => {
     expect(await reader.words()).toEqual(['alpha']);
   });
 
+  test('tries again with a file that could not be read as an index for a while', async () => {
+    const dir = dataFolder();
+    const first = writer(dir, 'a');
+    await indexWord(first, 'alpha');
+    await first.close();
+    const db = new DatabaseSync(join(dir, indexFiles(dir)[0]!));
+    const reader = reading(dir);
+    db.exec(`UPDATE idx_meta SET value = value || '0' WHERE key = 'schema'`);
+    await expect(reader.stores()).rejects.toMatchObject({ code: 'index-incompatible' });
+    db.exec(`UPDATE idx_meta SET value = substr(value, 1, length(value) - 1) WHERE key = 'schema'`);
+    db.close();
+    expect(await reader.words()).toEqual(['alpha']);
+  });
+
   test('answers without meaning when the model is not to be had, and says why', async () => {
     const dir = dataFolder();
     await indexWord(writer(dir, 'a'), 'alpha');

@@ -77,25 +77,34 @@ function agent(client: AnyClient): Agent {
 
 const HIDDEN_MARK = /\[hidden \w+ removed\]/;
 
-/** Whether the passage is what the cited lines of the file say; line ends and a byte order mark aside. */
+/**
+ * Whether the passage is what the cited lines of the file say, line ends and a byte order mark aside. A window of a long
+ * section may begin within its first line and end within its last; hidden text is replaced by a mark.
+ */
 export function isExact({ citation, text, hidden }: Passage, folder: string): boolean {
-  const file = readFileSync(join(folder, citation.path), 'utf8').replace(/^\uFEFF/, '');
-  const cited = plain(file)
-    .split('\n')
-    .slice(citation.startLine - 1, citation.endLine)
-    .join('\n');
-  if (hidden === 0) return plain(text) === cited.trimEnd();
-  // Hidden text is replaced: what is around it must stand in the lines, in order, from their start to their end.
-  const parts = plain(text).split(HIDDEN_MARK);
+  const file = plain(readFileSync(join(folder, citation.path), 'utf8').replace(/^\uFEFF/, ''));
+  const cited = file.split('\n').slice(citation.startLine - 1, citation.endLine);
+  return hidden === 0 ? areLines(plain(text).split('\n'), cited) : hasInOrder(cited.join('\n'), plain(text), hidden);
+}
+
+function areLines(quoted: readonly string[], cited: readonly string[]): boolean {
+  if (quoted.length !== cited.length) return false;
+  if (quoted.length === 1) return quoted[0] !== '' && cited[0]!.includes(quoted[0]!);
+  const last = quoted.length - 1;
+  const inner = quoted.slice(1, last).every((line, i) => line === cited[i + 1]);
+  return inner && cited[0]!.endsWith(quoted[0]!) && cited[last]!.startsWith(quoted[last]!);
+}
+
+/** What stands around the marks stands in the cited lines, in order. */
+function hasInOrder(cited: string, quoted: string, marks: number): boolean {
+  const parts = quoted.split(HIDDEN_MARK);
   let at = 0;
   for (const part of parts) {
     const found = cited.indexOf(part, at);
     if (found < 0) return false;
     at = found + part.length;
   }
-  return (
-    parts.length === hidden + 1 && cited.startsWith(parts[0]!) && cited.trimEnd().endsWith(parts.at(-1)!.trimEnd())
-  );
+  return parts.length === marks + 1;
 }
 
 const plain = (text: string): string => text.replace(/\r\n?/g, '\n');
