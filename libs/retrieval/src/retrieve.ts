@@ -64,8 +64,17 @@ async function withinDeadline<T>(
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<T | null> {
-  const late = AbortSignal.timeout(timeoutMs);
-  const either = signal === undefined ? late : AbortSignal.any([signal, late]);
-  const ended = new Promise<null>((resolve) => either.addEventListener('abort', () => resolve(null), { once: true }));
-  return Promise.race([run(either).catch(() => null), ended]);
+  // A timer of our own rather than AbortSignal.timeout, which would keep every finished search in memory until it fires.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), timeoutMs);
+  const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+  const { promise: ended, resolve } = Promise.withResolvers<null>();
+  const end = (): void => resolve(null);
+  either.addEventListener('abort', end, { once: true });
+  try {
+    return await Promise.race([run(either).catch(() => null), ended]);
+  } finally {
+    clearTimeout(timer);
+    either.removeEventListener('abort', end);
+  }
 }
