@@ -18,15 +18,6 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   dense: async () => writeReport('dense', { ...provenance('npm run bench -- dense'), ...(await benchDense()) }),
 };
 
-const chosen = process.argv.slice(2).filter((argument) => argument !== '--all');
-const unknown = chosen.filter((name) => !(name in benchmarks));
-if (unknown.length > 0) {
-  console.error(`there is no benchmark ${unknown.join(', ')}: give some of ${Object.keys(benchmarks).join(', ')}`);
-  process.exit(2);
-}
-for (const [name, run] of Object.entries(benchmarks)) if (chosen.length === 0 || chosen.includes(name)) await run();
-writeTables();
-
 interface DenseReport extends Provenance {
   readonly chunks: number;
   readonly dense: { readonly p50Ms: number; readonly p95Ms: number; readonly cpuMs: number; readonly recall10: number };
@@ -162,3 +153,12 @@ function replaceBlock(file: string, content: string): void {
     text.replace(block, (_, start: string, end: string) => `${start}\n\n${content}\n\n${end}`),
   );
 }
+
+const chosen = process.argv.slice(2).filter((argument) => argument !== '--all');
+const unknown = chosen.filter((name) => !(name in benchmarks));
+if (unknown.length > 0) {
+  console.error(`there is no benchmark ${unknown.join(', ')}: give some of ${Object.keys(benchmarks).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(benchmarks)) if (chosen.length === 0 || chosen.includes(name)) await run();
+writeTables();
