@@ -1,6 +1,6 @@
 /** What counts as a title, and where a text names one. */
 import { describe, expect, test } from 'vitest';
-import { findTitles, titleKey } from './title-mentions.ts';
+import { createTitleSet, findTitles, titleKey } from './title-mentions.ts';
 
 describe('titleKey', () => {
   test.each([
@@ -15,7 +15,7 @@ describe('titleKey', () => {
 
 describe('findTitles', () => {
   const find = (text: string, ...keys: string[]) =>
-    findTitles(text, (key) => keys.includes(key)).map(({ key, start, end }) => [key, text.slice(start, end)]);
+    findTitles(text, createTitleSet(keys)).map(({ key, start, end }) => [key, text.slice(start, end)]);
 
   test('the longest title wins, its first place is given, the original text is spanned', () => {
     expect(find('A Volume Snapshot, a volume, a volume snapshot.', 'volume', 'volume snapshot')).toEqual([
@@ -27,5 +27,16 @@ describe('findTitles', () => {
   test('addresses of links are not text', () => {
     expect(find('[here](../volume/settings.md) <volume> https://x.org/volume', 'volume', 'settings')).toEqual([]);
     expect(find('[the volume](x.md)', 'volume')).toEqual([['volume', 'volume']]);
+  });
+});
+
+describe('createTitleSet', () => {
+  test('knows the longest title from a word, also after titles have gone', () => {
+    const titles = createTitleSet(['volume', 'volume snapshot class']);
+    expect([titles.longestFrom('volume'), titles.longestFrom('snapshot')]).toEqual([3, 0]);
+    titles.delete('volume snapshot class');
+    expect([titles.longestFrom('volume'), titles.has('volume snapshot class')]).toEqual([1, false]);
+    titles.delete('volume');
+    expect(titles.longestFrom('volume')).toBe(0);
   });
 });

@@ -30,16 +30,45 @@ export function titleKey(title: string): string {
   return isName && words.length <= TITLE_WORDS_MAX ? words.join(' ') : '';
 }
 
+/** The titles there are. */
+export interface Titles {
+  has(key: string): boolean;
+  /** Most words of a title that begins with this word; 0 when none does, which spares nearly all look-ups. */
+  longestFrom(word: string): number;
+}
+
+/** A set of titles in memory that can be changed. */
+export interface TitleSet extends Titles {
+  add(key: string): void;
+  delete(key: string): void;
+}
+
+export function createTitleSet(keys: Iterable<string>): TitleSet {
+  /** By first word: number of words by key. */
+  const byWord = new Map<string, Map<string, number>>();
+  const firstWord = (key: string): string => key.split(' ', 1)[0]!;
+  const set: TitleSet = {
+    has: (key) => byWord.get(firstWord(key))?.has(key) === true,
+    longestFrom: (word) => Math.max(0, ...(byWord.get(word)?.values() ?? [])),
+    add(key) {
+      const titles = byWord.get(firstWord(key)) ?? new Map<string, number>();
+      byWord.set(firstWord(key), titles.set(key, key.split(' ').length));
+    },
+    delete: (key) => void byWord.get(firstWord(key))?.delete(key),
+  };
+  for (const key of keys) set.add(key);
+  return set;
+}
+
 /**
  * Mentions of known titles, the longest at each place, without overlaps, each title at its first place only.
  * @param text Markdown or plain text; addresses of links are not looked at.
- * @param isTitle whether a key is the key of some document's title.
  */
-export function findTitles(text: string, isTitle: (key: string) => boolean): readonly TitleMention[] {
+export function findTitles(text: string, titles: Titles): readonly TitleMention[] {
   const words = wordsOf(text);
   const found = new Map<string, TitleMention>();
   for (let i = 0; i < words.length;) {
-    const mention = longestAt(words, i, isTitle);
+    const mention = longestAt(words, i, titles);
     if (mention === null) i++;
     else {
       if (!found.has(mention.key)) found.set(mention.key, mention);
@@ -65,11 +94,11 @@ function wordsOf(text: string): readonly Word[] {
   }));
 }
 
-function longestAt(words: readonly Word[], at: number, isTitle: (key: string) => boolean): TitleMention | null {
-  const most = Math.min(TITLE_WORDS_MAX, words.length - at);
+function longestAt(words: readonly Word[], at: number, titles: Titles): TitleMention | null {
+  const most = Math.min(titles.longestFrom(words[at]!.text), words.length - at);
   const keys: string[] = [];
   for (let n = 0; n < most; n++) keys.push(n === 0 ? words[at]!.text : `${keys[n - 1]!} ${words[at + n]!.text}`);
   for (let n = most; n > 0; n--)
-    if (isTitle(keys[n - 1]!)) return { key: keys[n - 1]!, start: words[at]!.start, end: words[at + n - 1]!.end };
+    if (titles.has(keys[n - 1]!)) return { key: keys[n - 1]!, start: words[at]!.start, end: words[at + n - 1]!.end };
   return null;
 }

@@ -1,6 +1,6 @@
 /** Keeps the mentions of titles equal to what a clean rebuild would find, whatever is added, renamed or removed. */
 import type { DocumentId, SectionRecord } from '@docgraph/domain';
-import { findTitles } from '../title-mentions.ts';
+import { createTitleSet, findTitles, type Titles, type TitleSet } from '../title-mentions.ts';
 import type { Row } from './rows.ts';
 import type { Prepare } from './sqlite-reader.ts';
 
@@ -16,7 +16,7 @@ export interface MentionKeeper {
 
 /** All titles are read once and then kept in step: there is one writer. */
 export function createMentionKeeper(prepare: Prepare): MentionKeeper {
-  let titles: Set<string> | null = null;
+  let titles: TitleSet | null = null;
   return {
     around(ids, written, change) {
       const known = (titles ??= allTitles(prepare));
@@ -42,9 +42,9 @@ export function createMentionKeeper(prepare: Prepare): MentionKeeper {
   };
 }
 
-function allTitles(prepare: Prepare): Set<string> {
+function allTitles(prepare: Prepare): TitleSet {
   const rows = prepare(`SELECT DISTINCT title_key AS key FROM graph_documents WHERE title_key <> ''`).all() as Row[];
-  return new Set(rows.map((row) => row['key'] as string));
+  return createTitleSet(rows.map((row) => row['key'] as string));
 }
 
 function titlesOf(prepare: Prepare, ids: readonly DocumentId[]): readonly string[] {
@@ -73,9 +73,8 @@ function sectionsNaming(prepare: Prepare, key: string): Sections {
   return toSections(prepare(sql).all(key) as Row[]);
 }
 
-function rewrite(prepare: Prepare, id: string, text: string, titles: ReadonlySet<string>): void {
+function rewrite(prepare: Prepare, id: string, text: string, titles: Titles): void {
   prepare('DELETE FROM graph_mentions WHERE section_id = ?').run(id);
   const insert = prepare('INSERT INTO graph_mentions VALUES (?, ?, ?, ?)');
-  for (const { key, start, end } of findTitles(text, (candidate) => titles.has(candidate)))
-    insert.run(id, key, start, end);
+  for (const { key, start, end } of findTitles(text, titles)) insert.run(id, key, start, end);
 }

@@ -1,7 +1,7 @@
 /** Reads how sections refer to each other: links resolved against the documents there are, titles by who has them. */
 import type { ChunkId, DocumentId, SectionId, SourceId } from '@docgraph/domain';
 import type { Reference, ReferenceTarget } from '../graph-store.ts';
-import { findTitles } from '../title-mentions.ts';
+import { findTitles, TITLE_WORDS_MAX } from '../title-mentions.ts';
 import type { Row } from './rows.ts';
 import type { Prepare } from './sqlite-reader.ts';
 
@@ -15,8 +15,13 @@ export function referencesFrom(prepare: Prepare, from: SectionId): readonly Refe
 
 /** First sections of the documents whose titles the text names. */
 export function targetsNamedIn(prepare: Prepare, text: string): readonly ReferenceTarget[] {
-  const known = prepare('SELECT 1 FROM graph_documents WHERE title_key = ? LIMIT 1');
-  const mentions = findTitles(text, (key) => known.get(key) !== undefined);
+  const exact = prepare('SELECT 1 FROM graph_documents WHERE title_key = ? LIMIT 1');
+  // A space sorts before '!': the range holds the word alone and the word with more words after it.
+  const starting = prepare(`SELECT 1 FROM graph_documents WHERE title_key >= ?1 AND title_key < ?1 || '!' LIMIT 1`);
+  const mentions = findTitles(text, {
+    has: (key) => exact.get(key) !== undefined,
+    longestFrom: (word) => (starting.get(word) === undefined ? 0 : TITLE_WORDS_MAX),
+  });
   return mentions.flatMap(({ key }) => targetsTitled(prepare, key));
 }
 
