@@ -87,7 +87,7 @@ export interface LinkView extends Omit<LinkRecord, 'candidates'> {
   readonly target: LinkTarget | null;
 }
 
-/** The likeliest document that exists, with the anchor that is asked for in it. */
+/** The likeliest document that exists and has the anchor; where none has it, the likeliest that exists. */
 export interface LinkTarget {
   readonly documentId: DocumentId;
   /** '' for the document itself. */

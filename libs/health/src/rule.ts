@@ -62,7 +62,8 @@ export function defineRule<Options>({ options, start, ...rule }: RuleDefinition<
     ...rule,
     configure(given) {
       const parsed = options.safeParse(given);
-      if (!parsed.success) return parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; ');
+      if (!parsed.success)
+        return parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; ');
       return (context) => start(parsed.data, context);
     },
   };

@@ -21,5 +21,10 @@ function withoutHeading(text: string): string {
 
 /** Folded words in order; addresses of links do not count, so that moved documents stay comparable. */
 export function wordsOf(text: string): readonly string[] {
-  return text.replace(/\]\([^()\s]*\)/g, '] ').toLowerCase().match(WORD) ?? [];
+  return (
+    text
+      .replace(/\]\([^()\s]*\)/g, '] ')
+      .toLowerCase()
+      .match(WORD) ?? []
+  );
 }

@@ -4,18 +4,19 @@ import type { LinkTarget, LinkView } from '../graph-store.ts';
 import { toSpan, type Row } from './rows.ts';
 import type { Prepare } from './sqlite-reader.ts';
 
-/** The target is the likeliest candidate whose document exists. */
+const HAS_ANCHOR = `(c.anchor = '' OR EXISTS (
+  SELECT 1 FROM graph_sections t WHERE t.document_id = c.document_id
+    AND (t.anchor = c.anchor OR EXISTS (SELECT 1 FROM json_each(t.anchors) WHERE value = c.anchor))
+))`;
+
+/** Which document is meant is a guess, and one that has the anchor is the better guess. */
 const LINKS_OF_DOCUMENT = `
-  SELECT l.*, c.document_id AS target, c.anchor,
-    c.anchor = '' OR EXISTS (
-      SELECT 1 FROM graph_sections t WHERE t.document_id = c.document_id
-        AND (t.anchor = c.anchor OR EXISTS (SELECT 1 FROM json_each(t.anchors) WHERE value = c.anchor))
-    ) AS has_anchor
+  SELECT l.*, c.document_id AS target, c.anchor, ${HAS_ANCHOR} AS has_anchor
   FROM graph_sections s
   JOIN graph_links l ON l.section_id = s.id
   LEFT JOIN graph_link_candidates c ON c.section_id = l.section_id AND c.ordinal = l.ordinal AND c.rank = (
-    SELECT min(o.rank) FROM graph_link_candidates o JOIN graph_documents d ON d.id = o.document_id
-    WHERE o.section_id = l.section_id AND o.ordinal = l.ordinal
+    SELECT c.rank FROM graph_link_candidates c JOIN graph_documents d ON d.id = c.document_id
+    WHERE c.section_id = l.section_id AND c.ordinal = l.ordinal ORDER BY ${HAS_ANCHOR} DESC, c.rank LIMIT 1
   )
   WHERE s.document_id = ? ORDER BY s.ordinal, l.ordinal`;
 

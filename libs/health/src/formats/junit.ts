@@ -15,7 +15,8 @@ export function formatJunit(
   const isFailure = ({ severity }: PlacedFinding): boolean => failOn !== 'never' && isAtLeast(severity, failOn);
   const suites = rules.map(({ name, summary }) => {
     const own = findings.filter(({ rule }) => rule === name);
-    const cases = own.length === 0 ? [`    <testcase${attributes({ classname: name, name: summary })}/>`] : own.map(toCase);
+    const cases =
+      own.length === 0 ? [`    <testcase${attributes({ classname: name, name: summary })}/>`] : own.map(toCase);
     const counts = { tests: cases.length, failures: own.filter(isFailure).length, errors: 0, skipped: 0 };
     return [`  <testsuite${attributes({ name, ...counts })}>`, ...cases, '  </testsuite>'].join('\n');
   });

@@ -31,8 +31,8 @@ export const brokenAnchor = defineRule({
         const anchors = sections.flatMap(({ anchor, anchors }) => [anchor, ...anchors]).filter((name) => name !== '');
         // What a file that could not be read has is not known.
         if (isRead(checked)) targets.set(document.id, { path: document.path, anchors });
-        for (const { url, span, target } of links)
-          if (target !== null && !target.hasAnchor && !ALWAYS_THERE.test(target.anchor))
+        for (const { url, text, span, target } of links)
+          if (target !== null && !target.hasAnchor && !ALWAYS_THERE.test(target.anchor) && !isMark(url, text))
             suspects.push({ ...placeOf(document, span.startLine), url, target });
         return [];
       },
@@ -45,6 +45,9 @@ export const brokenAnchor = defineRule({
     };
   },
 });
+
+/** `[](#here)`: nothing to click on, written to mark a place. */
+const isMark = (url: string, text: string): boolean => url.startsWith('#') && text === '';
 
 function problemOf({ url, target, ...place }: Suspect, { path, anchors }: Target): Problem {
   const near = nearest(target.anchor, anchors);

@@ -1,14 +1,20 @@
 /** Links to documents of the same source that are not there. */
+import type { SourceId } from '@docgraph/domain';
 import picomatch from 'picomatch';
 import { z } from 'zod';
-import { defineRule, placeOf, type RuleContext } from '../rule.ts';
-import type { SourceId } from '@docgraph/domain';
 import { fileCandidates } from '../file-candidates.ts';
+import type { Place } from '../finding.ts';
+import { createPathFinder } from '../path-finder.ts';
+import { defineRule, placeOf, type RuleContext } from '../rule.ts';
 
 const options = z.strictObject({
   /** Addresses as written that are not looked at, as globs: `/api/**`. */
   except: z.array(z.string()).default([]),
 });
+
+interface Suspect extends Place {
+  readonly url: string;
+}
 
 export const brokenLink = defineRule({
   name: 'broken-link',
@@ -17,16 +23,21 @@ export const brokenLink = defineRule({
   options,
   start({ except }, context) {
     const isExcepted = except.length === 0 ? () => false : picomatch(except, { dot: true });
+    const suspects: Suspect[] = [];
+    const paths = createPathFinder();
     return {
-      *visit({ document, links }) {
-        for (const { url, span, target } of links) {
-          if (target !== null || isExcepted(url)) continue;
-          if (leadsToFile(context, document.sourceId, document.path, url)) continue;
-          yield {
-            ...placeOf(document, span.startLine),
-            message: `the link ${url} leads to no document`,
-            advice: 'correct the path, or remove the link',
-          };
+      visit({ document, links }) {
+        paths.add(document.sourceId, document.path);
+        for (const { url, span, target } of links)
+          if (target === null && !isExcepted(url) && !leadsToFile(context, document.sourceId, document.path, url))
+            suspects.push({ ...placeOf(document, span.startLine), url });
+        return [];
+      },
+      *finish() {
+        for (const { url, ...place } of suspects) {
+          const meant = paths.find(place.source, place.path, url);
+          const advice = meant === null ? 'correct the path, or remove the link' : `did you mean ${meant}?`;
+          yield { ...place, message: `the link ${url} leads to no document`, advice };
         }
       },
     };

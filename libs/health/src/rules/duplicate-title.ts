@@ -1,4 +1,5 @@
 /** Documents of one source that cannot be told apart by their titles. */
+import { isConventional } from '../entry-page.ts';
 import type { Place } from '../finding.ts';
 import { defineRule, NO_OPTIONS, placeName, placeOf } from '../rule.ts';
 import { titleLine } from '../written-title.ts';
@@ -15,7 +16,7 @@ export const duplicateTitle = defineRule({
       *visit(checked) {
         const { document } = checked;
         const line = titleLine(checked);
-        if (line === null) return;
+        if (line === null || isConventional(document.path)) return;
         const key = `${document.sourceId} ${document.title.toLowerCase().replace(/\s+/g, ' ')}`;
         const other = first.get(key);
         if (other === undefined) first.set(key, placeOf(document, line));

@@ -27,7 +27,11 @@ export const emptySection = defineRule({
   },
 });
 
-const isEmpty = (section: SectionRecord): boolean => ownText(section).replace(NOTHING, '').trim() === '';
+/** A heading that is a link says where its text stands. */
+const LINK = /\]\(|<a\s[^>]*href=/i;
+
+const isEmpty = (section: SectionRecord): boolean =>
+  ownText(section).replace(NOTHING, '').trim() === '' && !LINK.test(section.text);
 
 /** A heading of level 1 above sections of its own level is the document's title, not a section. */
 function isTitle({ level, ordinal }: SectionRecord, sections: readonly SectionRecord[]): boolean {

@@ -1,17 +1,17 @@
 /** Documents that a reader of the others never comes to. */
 import { posix } from 'node:path';
 import type { DocumentId } from '@docgraph/domain';
-import picomatch from 'picomatch';
 import { z } from 'zod';
+import { isConventional, isFolderPage } from '../entry-page.ts';
 import type { Place } from '../finding.ts';
 import { defineRule, placeOf } from '../rule.ts';
 
-/** Pages that readers come to without a link: their folder's page, and files that tools show by name. */
-const ENTRY_PAGE = /^(?:_?index|readme|home|_sidebar|summary|contributing|changelog|license|code_of_conduct|security)$/i;
+/** The page of a folder that site generators fill with a list of the folder's pages. */
+const LISTING_PAGE = /(?:^|\/)_index\.[a-z]+$/i;
 
 const options = z.strictObject({
-  /** Documents that need no link, as globs of paths. */
-  except: z.array(z.string()).default([]),
+  /** Whether `_index.md` leads to the pages of its folder: site generators that have such pages list them there. */
+  folderPagesList: z.boolean().default(true),
 });
 
 export const orphanDocument = defineRule({
@@ -19,13 +19,16 @@ export const orphanDocument = defineRule({
   summary: 'documents that no other document links to or names by its title',
   severity: 'warning',
   options,
-  start({ except }) {
-    const isExcepted = except.length === 0 ? () => false : picomatch(except, { dot: true });
+  start({ folderPagesList }) {
     const reached = new Set<DocumentId>();
+    const listed = new Set<string>();
     const candidates = new Map<DocumentId, Place>();
+    let documents = 0;
     return {
       visit({ document, links, named }) {
-        if (!isEntryPage(document.path) && !isExcepted(document.path)) candidates.set(document.id, placeOf(document, 1));
+        documents++;
+        if (!isEntryPage(document.path)) candidates.set(document.id, placeOf(document, 1));
+        if (folderPagesList && LISTING_PAGE.test(document.path)) listed.add(folderOf(placeOf(document, 1)));
         for (const { target } of links)
           if (target !== null && target.documentId !== document.id) reached.add(target.documentId);
         for (const id of named) reached.add(id);
@@ -33,9 +36,9 @@ export const orphanDocument = defineRule({
       },
       *finish() {
         // A source of one document has nothing that could link to it.
-        if (candidates.size + reached.size < 2) return;
+        if (documents < 2) return;
         for (const [id, place] of candidates)
-          if (!reached.has(id))
+          if (!reached.has(id) && !listed.has(folderOf(place)))
             yield {
               ...place,
               message: 'no other document links to this one or names its title',
@@ -46,4 +49,7 @@ export const orphanDocument = defineRule({
   },
 });
 
-const isEntryPage = (path: string): boolean => ENTRY_PAGE.test(posix.basename(path).replace(/\.[^.]+$/, ''));
+/** Pages that readers come to without a link. */
+const isEntryPage = (path: string): boolean => isFolderPage(path) || isConventional(path);
+
+const folderOf = ({ source, path }: Place): string => `${source}:${posix.dirname(path)}`;

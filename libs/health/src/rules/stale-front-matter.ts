@@ -11,13 +11,31 @@ const options = z.strictObject({
   /** Keys that say when it was written or last looked at; the latest counts. Written in any spelling. */
   ageKeys: z
     .array(z.string())
-    .default(['date', 'lastmod', 'last_modified', 'last_updated', 'last_update', 'updated', 'reviewed', 'last_reviewed']),
+    .default([
+      'date',
+      'lastmod',
+      'last_modified',
+      'last_updated',
+      'last_update',
+      'updated',
+      'reviewed',
+      'last_reviewed',
+    ]),
   /** Days that a deadline may have passed. */
   graceDays: z.number().min(0).default(0),
   /** Keys that say until when it holds. */
   deadlineKeys: z
     .array(z.string())
-    .default(['review_by', 'review_date', 'next_review', 'expires', 'expiry', 'expiry_date', 'expiration_date', 'valid_until']),
+    .default([
+      'review_by',
+      'review_date',
+      'next_review',
+      'expires',
+      'expiry',
+      'expiry_date',
+      'expiration_date',
+      'valid_until',
+    ]),
 });
 
 export const staleFrontMatter = defineRule({
