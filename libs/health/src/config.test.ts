@@ -65,7 +65,11 @@ describe('parseHealthConfig', () => {
     ['an unknown key', { rule: {} }, /"rule"/],
     ['no object', [], /expected object/],
     ['an empty glob', { ignore: [''] }, /ignore: 0: /],
-    ['an option out of range', { rules: { 'near-duplicate-section': { similarityMin: 1.5 } } }, /similarityMin: .*1/],
+    [
+      'an option out of range',
+      { rules: { 'near-duplicate-section': { similarityMin: 0.5 } } },
+      /similarityMin: .*0\.6/,
+    ],
     ['a rule that is null', { rules: { 'broken-link': null } }, /broken-link: severity: null is none of/],
     ['a rule that is a list', { rules: { 'broken-link': ['off'] } }, /broken-link: /],
   ])('%s is an error', (_what, config, expected) => {

@@ -5,5 +5,7 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 export function fileName(cwd: string, location: string, path: string): string {
   const below = relative(cwd, location);
   const isBelow = below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
-  return join(isBelow ? below : location, path).split(sep).join('/');
+  return join(isBelow ? below : location, path)
+    .split(sep)
+    .join('/');
 }

@@ -44,7 +44,6 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
     .join('');
 
 /** Characters that XML 1.0 does not allow, lone surrogates among them. */
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
 const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {

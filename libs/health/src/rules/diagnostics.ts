@@ -37,9 +37,9 @@ export const diagnosticRules: readonly Rule[] = Object.entries(SUMMARIES).map(([
   }),
 );
 
-/** Diagnostics say what was found and what to do in one message, divided by a semicolon or a colon. */
+/** Diagnostics say what was found and then what to do in one message; the first semicolon or colon divides them. */
 function splitMessage(message: string, isQuarantined: boolean): readonly [string, string] {
-  const at = message.search(/[;:] (?!.*[;:] )/);
+  const at = message.search(/[;:] /);
   const [found, advice] = at < 0 ? [message, 'look at the line'] : [message.slice(0, at), message.slice(at + 2)];
   return [isQuarantined ? `the file is not indexed: ${found}` : found, advice];
 }

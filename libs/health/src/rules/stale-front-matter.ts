@@ -52,7 +52,7 @@ export const staleFrontMatter = defineRule({
         if (latest !== undefined && daysSince(latest.date!) > maxAgeDays)
           yield {
             ...placeOf(document, 1),
-            message: `${latest.key} is ${latest.text}, ${daysSince(latest.date!)} days ago`,
+            message: `${latest.key} is ${latest.text}, ${daysAgo(daysSince(latest.date!))}`,
             advice: `look whether the document still holds, and set ${latest.key}`,
           };
         for (const { key, text, date } of datesOf(document.frontMatter, deadlineKeys))
@@ -65,13 +65,15 @@ export const staleFrontMatter = defineRule({
           else if (daysSince(date) > graceDays)
             yield {
               ...placeOf(document, 1),
-              message: `${key} passed on ${text}, ${daysSince(date)} days ago`,
+              message: `${key} passed on ${text}, ${daysAgo(daysSince(date))}`,
               advice: `bring the document up to date and move ${key}, or delete it`,
             };
       },
     };
   },
 });
+
+const daysAgo = (days: number): string => `${days} ${days === 1 ? 'day' : 'days'} ago`;
 
 interface DatedKey {
   readonly key: string;
