@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 
 const FOLDER_PAGE = /^(?:_?index|readme|home|_sidebar|summary)$/i;
 const CONVENTIONAL =
-  /^(?:readme|changelog|changes|history|news|releases?|licen[cs]e|notice|authors|contributing|contributors|code[_-]of[_-]conduct|security|support|governance)$/i;
+  /^(?:changelog|changes|history|news|releases?|licen[cs]e|notice|authors|contributing|contributors|code[_-]of[_-]conduct|security|support|governance)$/i;
 
 const stem = (path: string): string => posix.basename(path).replace(/\.[^.]+$/, '');
 

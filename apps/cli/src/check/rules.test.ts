@@ -117,7 +117,7 @@ describe('duplicates', () => {
   const check = checkOf({
     'a.md': `# A page\n\n## One\n\n${copy}\n\n## Short\n\nSee below.\n`,
     'b.md': `# B page\n\n## Other heading\n\n**${copy.toUpperCase()}**\n\n## Short\n\nSee below.\n`,
-    'c.md': `# C page\n\n## Edited\n\n${copy.replace('word30 ', 'changed ')}\n\n## Half\n\n${sentence(30)} ${sentence(30, 900)}\n`,
+    'c.md': `# C page\n\n## Edited\n\n${copy.replace('word30 ', 'changed ')}\n\n## Half\n\n${sentence(30)} ${sentence(30, 900)}\n\n## Variant\n\n${sentence(60, 300)}\n\n## Same variant\n\n${sentence(60, 300).replace('word330', 'other')}\n`,
   });
 
   test('a section with the same words is found whatever its heading and markup, a short one is not', async () => {
@@ -126,7 +126,7 @@ describe('duplicates', () => {
     ]);
   });
 
-  test('a section with few words changed is a near duplicate, one with half of them is not', async () => {
+  test('a section with few words changed is a near duplicate, one with half of them or in the same document is not', async () => {
     expect(messagesOf(await check(), 'near-duplicate-section')).toEqual([
       'c.md:3 83 % of this section stands in a.md:3, too: join them and link to the one, or make clear what is different',
     ]);
