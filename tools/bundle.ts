@@ -1,6 +1,7 @@
 /** `nx build`: bundles the app in the working directory into `dist/`, its own code inlined, packages left to npm. */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
@@ -85,6 +86,7 @@ function copyData(): void {
     if (!manifest.files?.includes(to.split('/')[0]!) || !existsSync(root(from))) continue;
     rmSync(to, { recursive: true, force: true });
     if (to.startsWith('wasm/')) mkdirSync('wasm', { recursive: true });
-    cpSync(root(from), to, { recursive: true });
+    // What git needs beside the model is nothing for the package.
+    cpSync(root(from), to, { recursive: true, filter: (file) => !basename(file).startsWith('.') });
   }
 }

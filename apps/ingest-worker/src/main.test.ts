@@ -113,7 +113,7 @@ async function connect({ url }: Served): Promise<Client> {
 
 describe('worker and server on one data folder', () => {
   it('the server answers what the worker indexed, follows its edits, and goes on while the worker is away', async () => {
-    write('docs/backup.md', '# Backup\n\n## Restore a backup\n\nRun `tool restore FILE`.\n');
+    write('docs/backup.md', '# Runbook\n\n## Restore a backup\n\nRun `tool restore FILE`.\n');
     const server = await serve(SERVER);
     expect((await status(server)).http).toBe(503);
     const worker = await serve(WORKER, { DOCGRAPH_SOURCES: `handbook=${join(dir, 'docs')}` });

@@ -120,6 +120,12 @@ test('a service that stays busy is given up after the retries', async () => {
   expect(requests).toHaveLength(3);
 });
 
+test('a question is given up sooner than a passage, for somebody waits for its answer', async () => {
+  script = Array.from({ length: 9 }, () => status(503));
+  await expect(create().embed(['a'], { kind: 'query' })).rejects.toMatchObject({ kind: 'unavailable' });
+  expect(requests).toHaveLength(2);
+});
+
 test('a service that does not answer is timed out', async () => {
   script = [() => {}];
   await expect(embed({ timeoutMs: 100, retriesMax: 0 })).rejects.toMatchObject({

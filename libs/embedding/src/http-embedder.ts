@@ -20,7 +20,7 @@ export interface HttpEmbedderOptions {
   readonly timeoutMs?: number;
   /** Texts in one request; default {@link HTTP_BATCH_SIZE_DEFAULT}. */
   readonly batchSize?: number;
-  /** Attempts after the first; default {@link HTTP_RETRIES_MAX_DEFAULT}. */
+  /** Attempts after the first for passages, default {@link HTTP_RETRIES_MAX_DEFAULT}; a question has one at most. */
   readonly retriesMax?: number;
   /**
    * Scale of the pauses between attempts, which grow exponentially with jitter; default {@link
@@ -42,6 +42,9 @@ export const HTTP_RETRIES_MAX_DEFAULT = 4;
 export const HTTP_BACKOFF_MS_DEFAULT = 250;
 export const HTTP_PAUSE_MS_MAX_DEFAULT = 60_000;
 
+/** Somebody waits for a question's answer, and search by words is at hand: one more attempt, not a long patience. */
+const QUERY_RETRIES_MAX = 1;
+
 /** The service cuts long texts by its own rule; the profile only has to name a limit. */
 const MAX_TOKENS_UNKNOWN = 8192;
 
@@ -52,6 +55,8 @@ export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
   const { model, dimensions, apiKey, timeoutMs = HTTP_TIMEOUT_MS_DEFAULT } = options;
   const batchSize = options.batchSize ?? HTTP_BATCH_SIZE_DEFAULT;
   const prefixes = options.prefixes ?? { query: '', passage: '' };
+  const patience = options.retriesMax ?? HTTP_RETRIES_MAX_DEFAULT;
+  const retriesMax = { passage: patience, query: Math.min(patience, QUERY_RETRIES_MAX) };
   const profile: ModelProfile = { name: model, dimensions, maxTokens: MAX_TOKENS_UNKNOWN, pooling: 'mean', prefixes };
   return {
     profile,
@@ -61,7 +66,7 @@ export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
       for (let start = 0; start < texts.length; start += batchSize) {
         const batch = texts.slice(start, start + batchSize).map((text) => prefixes[kind] + text);
         const request = { endpoint, model, dimensions, apiKey, timeoutMs, texts: batch, signal };
-        vectors.push(...(await requestWithRetries(request, options)));
+        vectors.push(...(await requestWithRetries(request, retriesMax[kind], options)));
       }
       return vectors;
     },
@@ -72,6 +77,7 @@ export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
 /** The pauses are made here and not by the policy, whose pauses cannot be aborted. */
 async function requestWithRetries(
   request: EmbeddingRequest,
+  retriesMax: number,
   options: HttpEmbedderOptions,
 ): Promise<readonly Float32Array[]> {
   const pauseMsMax = options.pauseMsMax ?? HTTP_PAUSE_MS_MAX_DEFAULT;
@@ -86,7 +92,7 @@ async function requestWithRetries(
       (error) => error instanceof AppError && error.kind === 'unavailable' && askedPauseMs(error) <= pauseMsMax,
     ),
     {
-      maxAttempts: options.retriesMax ?? HTTP_RETRIES_MAX_DEFAULT,
+      maxAttempts: retriesMax,
       backoff: new DelegateBackoff(({ result }) => {
         pauseMs = Math.max(step.duration, 'error' in result ? askedPauseMs(result.error) : 0);
         step = step.next(undefined);

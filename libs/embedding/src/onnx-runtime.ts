@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AppError } from '@docgraph/domain';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { refuseNativeTelemetry } from './native-telemetry.ts';
 import { toHiddenStates } from './pooling.ts';
 import type { HiddenStates } from './pooling.ts';
 
@@ -38,6 +39,7 @@ const WASM_FILE = 'ort-wasm-simd-threaded.wasm';
  */
 export async function resolveRuntime(wanted: Runtime | 'auto'): Promise<Runtime> {
   if (wanted === 'portable') return 'portable';
+  refuseNativeTelemetry();
   try {
     await import('onnxruntime-node');
     return 'native';
@@ -99,6 +101,7 @@ function inputs(api: OnnxApi, names: readonly string[], ids: readonly number[]):
 }
 
 async function nativeApi(): Promise<OnnxApi> {
+  refuseNativeTelemetry();
   const { InferenceSession, Tensor } = (await import('onnxruntime-node')).default;
   // By name: the runtime reads the file itself, and no copy waits here for the garbage collector.
   return { Tensor, open: (file, options) => InferenceSession.create(file, options) };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import type { Embedder } from '@docgraph/embedding';
+import type { GraphStore } from '@docgraph/graph';
 import { createIngestor, type IngestEvent, type Ingestor } from './ingestor.ts';
 import { createParsePool } from './parse-pool.ts';
 import { createCheapEmbedder } from './testing/cheap-embedder.ts';
@@ -34,6 +35,8 @@ interface FollowOptions {
   readonly root?: string;
   readonly embedder?: Embedder;
   readonly location?: (root: string) => string;
+  /** Called when a sync has seen the folder and is about to write. */
+  readonly seen?: () => Promise<void>;
 }
 
 async function follow(options: FollowOptions = {}): Promise<Followed> {
@@ -41,7 +44,15 @@ async function follow(options: FollowOptions = {}): Promise<Followed> {
   const stores = openStores(join(temporaryFolder(), 'index.db'));
   const events: IngestEvent[] = [];
   const embedder = options.embedder ?? createCheapEmbedder();
-  const ingestor = createIngestor({ ...stores, embedder, pool, onEvent: (event) => events.push(event) });
+  const graph: GraphStore = {
+    ...stores.graph,
+    putSource: async (source) => {
+      await options.seen?.();
+      await stores.graph.putSource(source);
+    },
+  };
+  const { index } = stores;
+  const ingestor = createIngestor({ graph, index, embedder, pool, onEvent: (event) => events.push(event) });
   opened.push(() => closeStores(stores), ingestor.close);
   const source = sourceOf(options.location?.(root) ?? root);
   await ingestor.follow(source);
@@ -113,6 +124,23 @@ test('a folder that is never quiet is followed all the same', async () => {
   const noisy = setInterval(() => writeFiles(root, { 'noise.md': `# Noise\n\ngolf ${edits++}.\n` }), 40);
   await until(() => hits('hotel'), 1).finally(() => clearInterval(noisy));
   expect(edits).toBeGreaterThan(0);
+});
+
+test('an edit during a sync, which has seen the folder before, leads to another one', async () => {
+  const holds: Promise<void>[] = [];
+  let syncs = 0;
+  const { root, hits } = await follow({ seen: async () => void (syncs++, await holds.at(-1)) });
+  const other = await follow({ root });
+  let release = (): void => {};
+  holds.push(new Promise((resolve) => (release = resolve)));
+  writeFiles(root, { 'a.md': '# Page\n\ncharlie.\n' });
+  await until(async () => syncs, 2);
+  writeFiles(root, { 'new.md': '# New\n\ndelta.\n' });
+  // By then the first one has been told, too, and waits.
+  await until(() => other.hits('delta'), 1);
+  expect([syncs, await hits('delta')]).toEqual([2, 0]);
+  release();
+  await until(() => hits('delta'), 1);
 });
 
 test('a link to a folder can be followed as well', async () => {

@@ -1,6 +1,7 @@
 /** The read side of an installation: opens the index that answers, and changes over when another one is published. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import { openSqliteGraphReader, type GraphReader } from '@docgraph/graph';
 import { createSqliteSearchIndex, type SearchIndexReader } from '@docgraph/vector';
@@ -31,55 +32,72 @@ export interface InstallationReader {
 /** A replaced index stays open this long for the requests that are under way. */
 const REPLACED_GRACE_MS = 30_000;
 
+/** Opens nothing yet: the first call of {@link InstallationReader.stores} does. */
 export function openReader({ dir, embedderFor, onError = () => {} }: ReaderOptions): InstallationReader {
-  let stamp = '';
-  let opened: Opened = { key: '', stores: Promise.resolve(null) };
+  let stamp = NEVER_READ;
+  let opened = NOTHING_OPEN;
+  let closed = false;
   const leaving = new Set<Promise<ReadStores | null>>();
 
   const openIndex = async (current: CurrentIndex): Promise<ReadStores> => {
-    const file = join(dir, current.file);
-    const graph = openSqliteGraphReader({ file });
-    const { dimensions, fingerprint } = current;
-    const index = createSqliteSearchIndex({ file, dimensions, fingerprint, readOnly: true });
+    const { graph, index } = openFiles(join(dir, current.file), current);
     const embedder = await embedderFor(current.model).catch((error: unknown) => (onError(error), null));
-    if (embedder === null || embedder.fingerprint === fingerprint) return { graph, index, embedder };
+    if (embedder === null || embedder.fingerprint === current.fingerprint) return { graph, index, embedder };
     await embedder.close();
     return { graph, index, embedder: null };
   };
 
-  const changeOver = (current: CurrentIndex | null, key: string): void => {
+  const changeOver = (current: CurrentIndex | null, file: string | null, inode: string): void => {
     const { stores } = opened;
     leaving.add(stores);
     setTimeout(() => void closeStores(stores).finally(() => leaving.delete(stores)), REPLACED_GRACE_MS).unref();
-    opened = { key, stores: current === null ? Promise.resolve(null) : openIndex(current) };
+    const next = { file, inode, stores: current === null ? Promise.resolve(null) : openIndex(current) };
+    opened = next;
+    // What failed may succeed with the next request: the file was being replaced, or too many were open.
+    next.stores.catch(() => {
+      if (opened === next) [opened, stamp] = [NOTHING_OPEN, NEVER_READ];
+    });
   };
 
   return {
     async stores() {
-      // The record is small and rarely changes: one stat a request tells whether to look.
+      if (closed) throw readerClosed();
+      // The record is small and rarely changes: two stats a request tell whether to look.
       const now = stampOf(recordFile(dir));
-      if (now !== stamp) {
+      if (now !== stamp || inodeOf(opened.file) !== opened.inode) {
         const { current } = readRecord(dir);
+        const file = current === null ? null : join(dir, current.file);
         // A folder that was deleted and made anew has a file of the same name, but not the same file.
-        const key = current === null ? '' : `${current.fingerprint} ${stampOf(join(dir, current.file), 'ino')}`;
-        if (key !== opened.key) changeOver(current, key);
+        const inode = inodeOf(file);
+        if (file !== opened.file || inode !== opened.inode) changeOver(current, file, inode);
         stamp = now;
       }
       return opened.stores;
     },
     async close() {
+      closed = true;
       await Promise.all([...leaving, opened.stores].map(closeStores));
       leaving.clear();
-      opened = { key: '', stores: Promise.resolve(null) };
-      stamp = '';
+      opened = NOTHING_OPEN;
     },
   };
 }
 
+const readerClosed = (): AppError =>
+  new AppError('this program is ending and answers no more: start it again', {
+    ...{ code: 'reader-closed', kind: 'unavailable' },
+  });
+
 interface Opened {
-  readonly key: string;
+  readonly file: string | null;
+  /** Of the file when it was opened: a file that is replaced has another one. */
+  readonly inode: string;
   readonly stores: Promise<ReadStores | null>;
 }
+
+const NOTHING_OPEN: Opened = { file: null, inode: '', stores: Promise.resolve(null) };
+/** Differs from every stamp of a record. */
+const NEVER_READ = 'never read';
 
 type CurrentIndex = NonNullable<InstallationRecord['current']>;
 
@@ -90,9 +108,24 @@ async function closeStores(opening: Promise<ReadStores | null>): Promise<void> {
   await stores?.graph.close();
 }
 
-/** Changes whenever the file is replaced (`ino`) or, by default, also when it is written; `` while there is none. */
-function stampOf(file: string, what: 'ino' | 'all' = 'all'): string {
+/** Both stores, or none of them. */
+function openFiles(file: string, { dimensions, fingerprint }: CurrentIndex): Pick<ReadStores, 'graph' | 'index'> {
+  const graph = openSqliteGraphReader({ file });
+  try {
+    return { graph, index: createSqliteSearchIndex({ file, dimensions, fingerprint, readOnly: true }) };
+  } catch (error) {
+    void graph.close();
+    throw error;
+  }
+}
+
+/** Changes whenever the file is written or replaced; empty while there is none. */
+function stampOf(file: string): string {
   const stats = statSync(file, { throwIfNoEntry: false, bigint: true });
-  if (stats === undefined) return '';
-  return what === 'ino' ? String(stats.ino) : `${stats.ino} ${stats.mtimeNs} ${stats.size}`;
+  return stats === undefined ? '' : `${stats.ino} ${stats.mtimeNs} ${stats.size}`;
+}
+
+function inodeOf(file: string | null): string {
+  const stats = file === null ? undefined : statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stats === undefined ? '' : String(stats.ino);
 }

@@ -9,20 +9,13 @@ export interface WriterLock {
   release(): void;
 }
 
-/** @throws AppError `conflict` naming the process that holds it. */
+/** SQLite's result code for a lock that another connection has. */
+const SQLITE_BUSY = 5;
+
+/** @throws AppError `conflict` naming the process that holds it, `unavailable` where no lock file can be kept. */
 export function acquireWriterLock(dir: string): WriterLock {
   const holder = join(dir, 'writer.pid');
-  const db = new DatabaseSync(join(dir, 'writer.lock'), { timeout: 0 });
-  try {
-    // A rollback journal keeps the lock in the file itself; nothing is ever written to it.
-    db.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;');
-  } catch (cause) {
-    db.close();
-    throw new AppError(
-      `another docgraph process${processOf(holder)} is writing to ${dir}: stop it, or let it do the work (it follows edits itself)`,
-      { code: 'writer-busy', kind: 'conflict', cause },
-    );
-  }
+  const db = openExclusively(join(dir, 'writer.lock'), () => busy(dir, holder));
   writeFileSync(holder, String(process.pid));
   let held = true;
   return {
@@ -34,6 +27,29 @@ export function acquireWriterLock(dir: string): WriterLock {
     },
   };
 }
+
+function openExclusively(file: string, isHeld: () => AppError): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { timeout: 0 });
+    // A rollback journal keeps the lock in the file itself; nothing is ever written to it.
+    db.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;');
+    return db;
+  } catch (cause) {
+    db?.close();
+    if ((cause as { readonly errcode?: number }).errcode === SQLITE_BUSY) throw isHeld();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(`cannot lock ${file} (${reason}): make the folder writable, or delete the file`, {
+      ...{ code: 'writer-lock-unusable', kind: 'unavailable', cause },
+    });
+  }
+}
+
+const busy = (dir: string, holder: string): AppError =>
+  new AppError(
+    `another docgraph process${processOf(holder)} is writing to ${dir}: stop it, or let it do the work (it follows edits itself)`,
+    { code: 'writer-busy', kind: 'conflict' },
+  );
 
 function processOf(file: string): string {
   try {

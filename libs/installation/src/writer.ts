@@ -1,7 +1,7 @@
 /** The write side of an installation: the lock, the index of the chosen model, and the switch to it. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DOCUMENT_MODEL_VERSION, sha256, type SourceId } from '@docgraph/domain';
+import { AppError, DOCUMENT_MODEL_VERSION, sha256, type SourceId } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import { createSqliteGraph, GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
 import { ANALYZER_VERSION, createSqliteSearchIndex, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
@@ -35,17 +35,16 @@ export interface InstallationWriter {
 /**
  * Opens the index that fits the model and this program's versions; an index of another model or version is left to
  * answer until {@link InstallationWriter.publish}. The first index of an installation is published at once.
- * @throws AppError `conflict` while another process writes.
+ * @throws AppError `conflict` while another process writes, `corrupt` when the index is no longer readable.
  */
 export function openWriter({ dir, model, embedder }: WriterOptions): InstallationWriter {
   mkdirSync(dir, { recursive: true });
   const lock = acquireWriterLock(dir);
   try {
     const file = indexFile(embedder.fingerprint);
-    const graph = createSqliteGraph({ file: join(dir, file) });
     const { fingerprint } = embedder;
     const { dimensions } = embedder.profile;
-    const index = createSqliteSearchIndex({ file: join(dir, file), dimensions, fingerprint });
+    const { graph, index } = openStores(join(dir, file), fingerprint, dimensions);
     const isPublished = (): boolean => readRecord(dir).current?.file === file;
     const publish = (): void => {
       writeRecord(dir, { ...readRecord(dir), model, current: { file, fingerprint, dimensions, model } });
@@ -78,6 +77,25 @@ export function openWriter({ dir, model, embedder }: WriterOptions): Installatio
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+function openStores(
+  file: string,
+  fingerprint: string,
+  dimensions: number,
+): { readonly graph: GraphStore; readonly index: SearchIndex } {
+  let graph: GraphStore | undefined;
+  try {
+    graph = createSqliteGraph({ file });
+    return { graph, index: createSqliteSearchIndex({ file, dimensions, fingerprint }) };
+  } catch (cause) {
+    void graph?.close();
+    if (cause instanceof AppError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(`the index ${file} cannot be opened (${reason}): delete it and ingest again`, {
+      ...{ code: 'index-unusable', kind: 'corrupt', cause },
+    });
   }
 }
 

@@ -28,7 +28,7 @@ export interface Citation {
   /** 1-based, inclusive: the lines of the file that {@link Passage.text} is. */
   readonly startLine: number;
   readonly endLine: number;
-  /** `source:path#anchor`, which {@link ReadRequest.ref} accepts. */
+  /** `source:path#anchor`, or the section's id where it has no anchor: what {@link ReadRequest.ref} accepts. */
   readonly link: string;
   /** Revision of the source that the lines refer to. */
   readonly revision: string | null;
@@ -88,6 +88,7 @@ export interface ReadRequest {
   readonly ref: string;
   /** Sections to add before and after, 0 to {@link NEIGHBOURS_MAX}. */
   readonly neighbours?: number;
+  /** Estimated tokens up to which neighbours are added; the section itself is given in any case. */
   readonly maxTokens?: number;
 }
 

@@ -55,7 +55,7 @@ function fitting(
     case 'passage':
       return [passage()].find(fits) ?? null;
     case 'section':
-      return [toPassage(view, revisions, { span: null, score }), passage()].find(fits) ?? null;
+      return [toPassage(view, revisions, { span: view.section.span, score }), passage()].find(fits) ?? null;
     default:
       return unreachable(plan.detail);
   }

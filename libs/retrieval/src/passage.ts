@@ -15,21 +15,29 @@ export function estimateTokens(text: string): number {
   return Math.ceil((text.length - wide) / CHARS_PER_TOKEN) + wide;
 }
 
-/** `source:path#anchor`, the reference that `read_section` accepts. */
-export function linkTo(document: DocumentRecord, section: Pick<SectionRecord, 'anchor'>): string {
-  return `${document.sourceId}:${document.path}${section.anchor === '' ? '' : `#${section.anchor}`}`;
+/**
+ * `source:path#anchor`, the reference that `read_section` accepts; without an anchor it means the first section. A later
+ * one that has none (a heading of symbols only) is named by its id.
+ */
+export function linkTo(document: DocumentRecord, section: Pick<SectionRecord, 'anchor' | 'ordinal' | 'id'>): string {
+  if (section.anchor === '' && section.ordinal > 0) return section.id;
+  return linkToAnchor(document, section.anchor);
+}
+
+export function linkToAnchor(document: DocumentRecord, anchor: string): string {
+  return `${document.sourceId}:${document.path}${anchor === '' ? '' : `#${anchor}`}`;
 }
 
 export interface PassageOptions {
-  /** The stretch to quote, inside the section; null for the whole section. */
-  readonly span: Span | null;
+  /** The stretch to quote, inside the section. */
+  readonly span: Span;
   readonly score: number;
 }
 
 /** @param view section and document of one moment, so that the offsets of `span` fit the text. */
 export function toPassage(view: SectionView, revisions: Revisions, options: PassageOptions): Passage {
   const { section, document } = view;
-  const { start, end, startLine, endLine } = exactLines(section, options.span ?? section.span);
+  const { start, end, startLine, endLine } = exactLines(section, options.span);
   const shown = revealHidden(section.text, start, end);
   const citation: Citation = {
     source: document.sourceId,
@@ -51,14 +59,29 @@ export function toPassage(view: SectionView, revisions: Revisions, options: Pass
   };
 }
 
-/** The span without blank lines at its end, and the lines it stands on. */
+/** The lines from the section's start that fit; the whole section where it does. */
+export function linesWithin({ text, span }: SectionRecord, tokensMax: number): Span {
+  if (estimateTokens(text) <= tokensMax) return span;
+  let [length, cost] = [0, 0];
+  for (const [line] of text.matchAll(/[^\r\n]*(?:\r\n?|\n|$)/g)) {
+    cost += estimateTokens(line);
+    if (cost > tokensMax) break;
+    length += line.length;
+  }
+  // One line alone is too long: a character is one token at most, and a pair of surrogates stays together.
+  if (length === 0) length = tokensMax - (/[\uD800-\uDBFF]/.test(text[tokensMax - 1] ?? '') ? 1 : 0);
+  return { ...span, endOffset: span.startOffset + length };
+}
+
+/** The span without blank lines and the line break at its end, and the lines it stands on. */
 function exactLines(
   section: SectionRecord,
   span: Span,
 ): { start: number; end: number; startLine: number; endLine: number } {
   const start = span.startOffset - section.span.startOffset;
   const raw = section.text.slice(start, span.endOffset - section.span.startOffset);
-  const end = start + raw.trimEnd().length;
+  // Spaces behind the last word belong to its line.
+  const end = start + /^[^]*\S[^\r\n]*|$/.exec(raw)![0].length;
   const lines = countLineEnds(section.text.slice(start, end));
   return { start, end, startLine: span.startLine, endLine: span.startLine + lines };
 }

@@ -1,78 +1,113 @@
 /** Finds the section that a reference names: an id, or `source:path#anchor` with source and anchor optional. */
-import { AppError, isSourceId, type DocumentRecord, type SectionId } from '@docgraph/domain';
-import type { GraphReader, SectionView } from '@docgraph/graph';
-import { linkTo } from './passage.ts';
+import { AppError, isSourceId, type DocumentRecord, type SectionId, type SectionRecord } from '@docgraph/domain';
+import type { GraphReader } from '@docgraph/graph';
+import { linkToAnchor } from './passage.ts';
 import { invalid } from './plan.ts';
+import { nearestTo } from './similar.ts';
 
-/** Suggestions in an error message. */
-const SUGGESTIONS_MAX = 5;
 /** Documents looked through for suggestions. */
 const SUGGESTION_DOCUMENTS_MAX = 2000;
-/** Dice coefficient from which a name is worth suggesting. */
-const SIMILAR_MIN = 0.3;
+/** Places in a reference at which the anchor may begin: a path can hold `#` itself. */
+const ANCHOR_STARTS_MAX = 4;
 const SECTION_ID = /^[0-9a-f]{24}$/;
 
+/** A section among the others of its document, all of one moment. */
+export interface FoundSection {
+  readonly document: DocumentRecord;
+  readonly sections: readonly SectionRecord[];
+  /** Position of the section in `sections`. */
+  readonly at: number;
+}
+
 /** @throws AppError `not-found` that names the nearest references, or `validation` when several sources have the path. */
-export async function findSection(graph: GraphReader, ref: string): Promise<SectionView> {
+export async function findSection(graph: GraphReader, ref: string): Promise<FoundSection> {
   const wanted = ref.trim();
   if (wanted === '') throw invalid('ref is empty: give the link or the id of a search result');
-  if (SECTION_ID.test(wanted)) {
-    const [view] = await graph.sections([wanted as SectionId]);
-    if (view !== undefined) return view;
-    throw notFound(`no section has the id ${wanted}: it was removed or its heading renamed; search again`);
-  }
-  const { source, path, anchor } = parse(wanted);
-  const document = await findDocument(graph, source, path, wanted);
+  if (SECTION_ID.test(wanted)) return findById(graph, wanted as SectionId);
+  const { document, anchor } = await findDocument(graph, wanted);
   const sections = await graph.sectionsOf(document.id);
-  const section = anchor === '' ? sections[0] : sections.find((s) => s.anchor === anchor || s.anchors.includes(anchor));
-  if (section !== undefined) return { section, document };
+  const at = anchor === '' ? 0 : positionOf(anchor, sections);
+  if (at in sections) return { document, sections, at };
   if (anchor === '') throw notFound(`${wanted} has no text to read`);
-  const nearest = nearestTo(
-    anchor,
-    sections.map((s) => s.anchor).filter((a) => a !== ''),
-  );
-  throw notFound(
-    `${linkTo(document, { anchor: '' })} has no section #${anchor}; ${suggest(nearest.map((a) => linkTo(document, { anchor: a })))}`,
-  );
+  const anchors = sections.map((section) => section.anchor).filter((known) => known !== '');
+  const nearest = nearestTo(anchor, anchors).map((known) => linkToAnchor(document, known));
+  throw notFound(`${linkToAnchor(document, '')} has no section #${anchor}; ${suggest(nearest)}`);
 }
 
-function parse(ref: string): { source: string | null; path: string; anchor: string } {
-  const hash = ref.indexOf('#');
-  const file = hash < 0 ? ref : ref.slice(0, hash);
-  const colon = file.indexOf(':');
-  const named = colon > 0 && isSourceId(file.slice(0, colon));
-  return {
-    source: named ? file.slice(0, colon) : null,
-    path: (named ? file.slice(colon + 1) : file).replace(/^\.?\/+/, ''),
-    anchor: hash < 0 ? '' : decode(ref.slice(hash + 1)),
-  };
+async function findById(graph: GraphReader, id: SectionId): Promise<FoundSection> {
+  const [view] = await graph.sections([id]);
+  const sections = view === undefined ? [] : await graph.sectionsOf(view.document.id);
+  const at = sections.findIndex((section) => section.id === id);
+  if (view !== undefined && at >= 0) return { document: view.document, sections, at };
+  throw notFound(`no section has the id ${id}: it was removed or its heading renamed; search again`);
 }
 
-const decode = (anchor: string): string => {
+/** A heading's own anchor goes before one that merely stands in a section. -1 when there is none. */
+function positionOf(anchor: string, sections: readonly SectionRecord[]): number {
+  const own = sections.findIndex((section) => section.anchor === anchor);
+  return own >= 0 ? own : sections.findIndex((section) => section.anchors.includes(anchor));
+}
+
+/** One way in which a reference can be meant. */
+interface Reading {
+  readonly source: string | null;
+  readonly path: string;
+  readonly anchor: string;
+}
+
+/** The likeliest first: names of files can hold `#`, `:` and `%` themselves. */
+function readingsOf(ref: string): readonly Reading[] {
+  const starts = [...ref.matchAll(/#/g)].slice(0, ANCHOR_STARTS_MAX).map((match) => match.index);
+  return [...starts, ref.length].flatMap((start) => {
+    const anchor = decode(ref.slice(start + 1));
+    const file = ref.slice(0, start);
+    const colon = file.indexOf(':');
+    const source = colon > 0 && isSourceId(file.slice(0, colon)) ? file.slice(0, colon) : null;
+    const named = source === null ? [] : [{ source, path: file.slice(colon + 1), anchor }];
+    return [...named, { source: null, path: file, anchor }].flatMap((reading) => {
+      const path = reading.path.replace(/^\.?\/+/, '');
+      return decode(path) === path
+        ? [{ ...reading, path }]
+        : [
+            { ...reading, path },
+            { ...reading, path: decode(path) },
+          ];
+    });
+  });
+}
+
+const decode = (text: string): string => {
   try {
-    return decodeURIComponent(anchor);
+    return decodeURIComponent(text);
   } catch {
-    return anchor;
+    return text;
   }
 };
 
 async function findDocument(
   graph: GraphReader,
-  source: string | null,
-  path: string,
   ref: string,
-): Promise<DocumentRecord> {
-  const documents = (await graph.documentsAt(path)).filter((d) => source === null || d.sourceId === source);
-  if (documents.length === 1) return documents[0]!;
-  if (documents.length > 1)
-    throw invalid(
-      `${ref} exists in several sources: say ${documents.map((d) => `${d.sourceId}:${d.path}`).join(' or ')}`,
-    );
+): Promise<{ readonly document: DocumentRecord; readonly anchor: string }> {
+  const readings = readingsOf(ref);
+  for (const { source, path, anchor } of readings) {
+    const documents = (await graph.documentsAt(path)).filter((d) => source === null || d.sourceId === source);
+    if (documents.length === 1) return { document: documents[0]!, anchor };
+    if (documents.length > 1)
+      throw invalid(
+        `${ref} exists in several sources: say ${documents.map((d) => linkToAnchor(d, anchor)).join(' or ')}`,
+      );
+  }
   const known = await graph.documents({ source: null, after: null, limit: SUGGESTION_DOCUMENTS_MAX });
-  const links = nearestTo(
-    path,
-    known.map((d) => d.path),
-  ).map((p) => `${known.find((d) => d.path === p)!.sourceId}:${p}`);
+  const nearest = nearestTo(
+    readings[0]!.path,
+    known.map((document) => document.path),
+  );
+  const links = nearest.map((path) =>
+    linkToAnchor(
+      known.find((document) => document.path === path)!,
+      '',
+    ),
+  );
   throw notFound(`there is no document ${ref}; ${suggest(links)}`);
 }
 
@@ -80,21 +115,3 @@ const suggest = (links: readonly string[]): string =>
   links.length === 0 ? 'search_documentation finds sections by their content' : `did you mean ${links.join(', ')}?`;
 
 const notFound = (message: string): AppError => new AppError(message, { code: 'not-found', kind: 'not-found' });
-
-const dice = (a: ReadonlySet<string>, b: ReadonlySet<string>): number =>
-  (2 * [...a].filter((pair) => b.has(pair)).length) / (a.size + b.size);
-
-/** The names that share most letter pairs with `wanted` (Dice coefficient), best first. */
-function nearestTo(wanted: string, names: readonly string[]): readonly string[] {
-  const pairs = (text: string): Set<string> => {
-    const lower = text.toLowerCase();
-    return new Set(Array.from({ length: lower.length - 1 }, (_, i) => lower.slice(i, i + 2)));
-  };
-  const own = pairs(wanted);
-  return [...new Set(names)]
-    .map((name) => ({ name, shared: dice(own, pairs(name)) }))
-    .filter(({ shared }) => shared > SIMILAR_MIN)
-    .sort((a, b) => b.shared - a.shared || (a.name < b.name ? -1 : 1))
-    .slice(0, SUGGESTIONS_MAX)
-    .map(({ name }) => name);
-}

@@ -17,16 +17,25 @@ export interface Candidates {
   readonly degraded: readonly Arm[];
 }
 
-/** Time an arm has; the other's hits are served without it. */
+/** Time an arm has unless told otherwise; the other's hits are served without it. */
 export const ARM_TIMEOUT_MS = 3000;
 
-export async function retrieve(plan: QueryPlan, stores: AnswerStores, signal?: AbortSignal): Promise<Candidates> {
+export interface RetrieveOptions {
+  /** Default {@link ARM_TIMEOUT_MS}. */
+  readonly armTimeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws the reason of `signal` when it is aborted: an answer that nobody waits for is none. */
+export async function retrieve(plan: QueryPlan, stores: AnswerStores, options: RetrieveOptions): Promise<Candidates> {
+  const { signal, armTimeoutMs = ARM_TIMEOUT_MS } = options;
+  signal?.throwIfAborted();
   const run: Record<Arm, (signal: AbortSignal) => Promise<readonly Hit[]>> = {
     lexical: (armSignal) => stores.index.lexical(plan.query, searchOptions(plan, armSignal)),
     dense: (armSignal) => searchDense(plan, stores, armSignal),
   };
   const outcomes = await Promise.all(
-    plan.arms.map(async (arm) => ({ arm, hits: await withinDeadline(run[arm], signal) })),
+    plan.arms.map(async (arm) => ({ arm, hits: await withinDeadline(run[arm], armTimeoutMs, signal) })),
   );
   // The caller has gone or its time is up: no answer, rather than a degraded one.
   signal?.throwIfAborted();
@@ -52,9 +61,10 @@ async function searchDense(plan: QueryPlan, { index, embedder }: AnswerStores, s
 /** Null when the arm failed or its time ran out. */
 async function withinDeadline<T>(
   run: (signal: AbortSignal) => Promise<T>,
+  timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<T | null> {
-  const late = AbortSignal.timeout(ARM_TIMEOUT_MS);
+  const late = AbortSignal.timeout(timeoutMs);
   const either = signal === undefined ? late : AbortSignal.any([signal, late]);
   const ended = new Promise<null>((resolve) => either.addEventListener('abort', () => resolve(null), { once: true }));
   return Promise.race([run(either).catch(() => null), ended]);

@@ -1,5 +1,6 @@
 /** A process that ingests a folder and can be killed: at the start of a numbered write, or from outside at any moment. */
 import { createIngestor } from '../ingestor.ts';
+import { createParsePool } from '../parse-pool.ts';
 import { DEFAULT_RULES } from '../scan.ts';
 import { createCheapEmbedder } from './cheap-embedder.ts';
 import { editVersions } from './versions.ts';
@@ -24,7 +25,9 @@ const gated = throughGate(stores, () => {
   writes++;
   if (writes === task.killBeforeWrite) process.kill(process.pid, 'SIGKILL');
 });
-const ingestor = createIngestor({ ...gated, embedder: createCheapEmbedder() });
+// One thread: most of this program's time is the loading of the parser.
+const pool = createParsePool({ workers: 1 });
+const ingestor = createIngestor({ ...gated, embedder: createCheapEmbedder(), pool });
 const source = { id: 'docs' as never, location: task.root, rules: DEFAULT_RULES };
 console.log('started');
 await ingestor.repair();
@@ -34,5 +37,6 @@ for (let version = 1; version <= (task.versions ?? 1); version++) {
   await ingestor.fill();
 }
 await ingestor.close();
+await pool.close();
 await closeStores(stores);
 console.log(`done ${writes}`);

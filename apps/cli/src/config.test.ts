@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { parseConfig } from './config.ts';
+
+it('has defaults for everything, and reads each variable', () => {
+  expect(parseConfig({})).toEqual({
+    ...{ dataDir: '.docgraph', host: '127.0.0.1', port: 8420, token: undefined, allowedHosts: [], allowedOrigins: [] },
+    ...{ toolTimeoutMs: undefined, modelRuntime: 'auto' },
+  });
+  expect(
+    parseConfig({
+      ...{
+        DOCGRAPH_DATA: '/d',
+        DOCGRAPH_HTTP_HOST: '::1',
+        DOCGRAPH_HTTP_PORT: '0',
+        DOCGRAPH_HTTP_TOKEN: 'x'.repeat(20),
+      },
+      ...{ DOCGRAPH_ALLOWED_HOSTS: 'a.example', DOCGRAPH_ALLOWED_ORIGINS: 'b.example' },
+      ...{ DOCGRAPH_TOOL_TIMEOUT_MS: '500', DOCGRAPH_MODEL_RUNTIME: 'portable' },
+    }),
+  ).toEqual({
+    ...{ dataDir: '/d', host: '::1', port: 0, token: 'x'.repeat(20), allowedHosts: ['a.example'] },
+    ...{ allowedOrigins: ['b.example'], toolTimeoutMs: 500, modelRuntime: 'portable' },
+  });
+});
+
+it('refuses what it does not know', () => {
+  expect(() => parseConfig({ DOCGRAPH_HTTP_TOKN: 'x' })).toThrow(/did you mean DOCGRAPH_HTTP_TOKEN\?/);
+});

@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { variables } from '@docgraph/installation';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const dockerfile = read('deploy/docker/Dockerfile');
+
+interface Service {
+  readonly build: { readonly dockerfile: string; readonly target: string };
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports: readonly string[];
+  readonly volumes: readonly string[];
+  readonly read_only: boolean;
+  readonly cap_drop: readonly string[];
+  readonly healthcheck: { readonly test: readonly string[] };
+}
+
+const compose = parse(read('docker-compose.yml'), { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
+const services = Object.entries(compose.services);
+
+describe('docker-compose.yml', () => {
+  it('starts the two programs from targets that the Dockerfile has', () => {
+    expect(services.map(([name]) => name).sort()).toEqual(['ingest-worker', 'mcp-server']);
+    for (const [name, { build }] of services) {
+      expect(build.target).toBe(name);
+      expect(existsSync(join(root, build.dockerfile))).toBe(true);
+      expect(dockerfile).toContain(` AS ${name}\n`);
+    }
+  });
+
+  it('sets variables that exist, to values that they accept', () => {
+    for (const [, { environment }] of services)
+      for (const [name, value] of Object.entries(environment)) {
+        expect(Object.keys(variables)).toContain(name);
+        const given = /^\$\{\w+:-(.*)\}$/.exec(value)?.[1] ?? value;
+        if (given === '' || given.startsWith('${')) continue;
+        expect(variables[name as keyof typeof variables].schema.safeParse(given)).toMatchObject({ success: true });
+      }
+  });
+
+  it('asks for a token, publishes on this machine only, and shares one volume', () => {
+    for (const [, service] of services) {
+      expect(service.environment['DOCGRAPH_HTTP_TOKEN']).toMatch(/^\$\{DOCGRAPH_HTTP_TOKEN:\?/);
+      expect(service.ports.length).toBeGreaterThan(0);
+      for (const port of service.ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+      expect(service.volumes).toContain('data:/data');
+      expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+      expect(service.healthcheck.test.join(' ')).toContain('/healthz');
+    }
+    expect(Object.keys(compose.volumes)).toEqual(['data']);
+  });
+
+  it('gives the documentation to the worker alone, and for reading only', () => {
+    const mounts = (name: string) => compose.services[name]!.volumes.filter((volume) => !volume.startsWith('data:'));
+    expect(mounts('ingest-worker')).toEqual([expect.stringMatching(/:\/docs:ro$/)]);
+    expect(mounts('mcp-server')).toEqual([]);
+    expect(compose.services['ingest-worker']!.environment['DOCGRAPH_SOURCES']).toBe('docs=/docs');
+  });
+});
+
+describe('Dockerfile', () => {
+  const stages = dockerfile.split(/^FROM /m).slice(1);
+
+  it('runs as a user without privileges, with a health check, and without a package manager', () => {
+    const runtime = stages.find((stage) => stage.includes(' AS runtime\n'))!;
+    expect(runtime).toMatch(/^USER 1000:1000$/m);
+    expect(runtime).toContain('rm -rf /usr/local/lib/node_modules');
+    for (const app of ['mcp-server', 'ingest-worker']) {
+      const stage = stages.find((text) => text.includes(` AS ${app}\n`))!;
+      expect(stage).toMatch(/^runtime AS/);
+      expect(stage).toContain('HEALTHCHECK');
+    }
+  });
+
+  it('sets variables that exist', () => {
+    const named = [...dockerfile.matchAll(/\bDOCGRAPH_\w+/g)].map((match) => match[0]);
+    expect([...new Set(named)].filter((name) => !(name in variables))).toEqual([]);
+  });
+
+  it('copies files that exist and that .dockerignore lets through', () => {
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(\S+) /gm)].map((match) => match[1]!);
+    const allowed = read('.dockerignore')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+    for (const path of copied.filter((path) => path !== '.')) {
+      expect(existsSync(join(root, path))).toBe(true);
+      expect(allowed).toContain(path);
+    }
+    const workspaces = readdirSync(root).filter((name) => ['apps', 'libs'].includes(name));
+    expect(allowed).toEqual(expect.arrayContaining([...workspaces, 'package.json', 'package-lock.json', '.npmrc']));
+  });
+});
