@@ -63,7 +63,7 @@ describe('links', () => {
     'guides/set-up.md':
       '# Set up\n\n[top](#top) [here](#first-step) [up](../index.md#start) [code](../src/main.ts#L1) [folder](../src/)\n\n' +
       '[wrong](#first-stpe) [Case](#First-Step) [](#mark) [far](../index.md#none)\n\n[API](Api.md) [site](https://example.com/x.md)\n\n' +
-      '```\n[not](a-link.md)\n```\n\n## First step\n\nText.\n',
+      '```\n[not](a-link.md)\n```\n\n## First step\n\nText.\n\n> ### In a `quote`\n\n<h3>In HTML</h3>\n\n[a](#in-a-quote) [b](#in-html) [c](#in-html-1)\n',
     'guides/api.md': '# API\n\nBack to [set up](set-up.html), or [as Hugo serves it](../set-up/#first-step).\n',
     'src/main.ts': 'export {};\n',
   });

@@ -4,7 +4,7 @@ import { defineRule, NO_OPTIONS, placeOf } from '../rule.ts';
 import { ownText } from '../section-text.ts';
 
 /** Marks that show nothing: closing tags, anchors, rules. */
-const NOTHING = /<\/\w+\s*>|<a\s+(?:id|name)=[^>]*>|<[bh]r\s*\/?>|^[ \t]*(?:[-*_][ \t]*){3,}$/gim;
+const NOTHING = /<\/\w+\s*>|<a\s{1,9}(?:id|name)=[^>]{0,200}>|<[bh]r\s*\/?>|^[ \t]*(?:[-*_][ \t]*){3,}$/gim;
 
 export const emptySection = defineRule({
   name: 'empty-section',
@@ -28,7 +28,7 @@ export const emptySection = defineRule({
 });
 
 /** A heading that is a link says where its text stands. */
-const LINK = /\]\(|<a\s[^>]*href=/i;
+const LINK = /\]\(|<a\s[^>]{0,200}href=/i;
 
 const isEmpty = (section: SectionRecord): boolean =>
   ownText(section).replace(NOTHING, '').trim() === '' && !LINK.test(section.text);
