@@ -16,7 +16,7 @@ const data =
   folders.length === 0 ? '.docgraph' : join('.docgraph', 'folders', `${basename(resolve(folders[0]))}-${key}`);
 const args = folders.length === 0 ? [join(root, 'docs'), ...given] : given;
 const program = join(root, 'apps', 'cli', 'bin', 'docgraph.js');
-const child = spawn(node(), [program, '--data', join(root, data), 'serve', ...args], {
+const child = spawn(node(), ['--max-semi-space-size=8', program, '--data', join(root, data), 'serve', ...args], {
   env,
   stdio: 'inherit',
 });

@@ -18,7 +18,10 @@ const run = (...args) =>
     shell: process.platform === 'win32',
   }).status === 0;
 
-const checked = run('-t', 'lint', 'typecheck', 'build');
+const prettier = join(root, 'node_modules', '.bin', 'prettier');
+const formatted =
+  spawnSync(prettier, ['--check', '--log-level=warn', '.'], { cwd: root, env, stdio: 'inherit' }).status === 0;
+const checked = run('-t', 'lint', 'typecheck', 'build') && formatted;
 // Tests start programs and measure time-outs of their own: one project after the other.
 const tested = run('-t', 'test', '--parallel=1');
 
@@ -33,7 +36,7 @@ for (const file of readdirSync(results)) {
     report.testResults.filter((t) => t.status === 'failed' && t.assertionResults.length === 0).length;
   skipped += report.numPendingTests + report.numTodoTests;
 }
-if (!checked) console.error('\nlint, typecheck or build failed: see above');
+if (!checked) console.error('\nformat, lint, typecheck or build failed: see above; npm run format repairs the format');
 if (!tested && failed === 0) failed = 1;
 if (passed === 0 && failed === 0)
   console.log('\nAll test results came from the cache; add -- --skip-nx-cache to run them again.');

@@ -1,4 +1,4 @@
-/** `npm run bench [-- retrieval performance dense]`: measures, writes reports/, and brings the tables in the documentation up to date. */
+/** `npm run bench [-- retrieval performance dense] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { benchDense } from './dense.ts';
@@ -9,13 +9,16 @@ import { benchRetrieval, type RetrievalReport } from './retrieval.ts';
 const evalData = resolve(process.env['DOCGRAPH_EVAL_DATA'] ?? join(root, '../shared/eval'));
 const models = join(root, '.cache', 'bench-models');
 
+/** Every model on every set: about 40 minutes more. */
+const all = process.argv.includes('--all');
+
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
-  retrieval: async () => void (await benchRetrieval(evalData, models)),
+  retrieval: async () => void (await benchRetrieval(evalData, models, all)),
   performance: async () => void (await benchPerformance(evalData)),
   dense: async () => writeReport('dense', { ...provenance('npm run bench -- dense'), ...(await benchDense()) }),
 };
 
-const chosen = process.argv.slice(2);
+const chosen = process.argv.slice(2).filter((argument) => argument !== '--all');
 const unknown = chosen.filter((name) => !(name in benchmarks));
 if (unknown.length > 0) {
   console.error(`there is no benchmark ${unknown.join(', ')}: give some of ${Object.keys(benchmarks).join(', ')}`);

@@ -30,9 +30,12 @@ export function startServe(options: readonly string[], folder: string): Promise<
   return start([PROGRAM, ...options, 'serve', folder, '--port', '0', '--no-sample'], {});
 }
 
-/** The server that only reads. */
+/** The server that only reads, started as `nx serve` and the image start it. */
 export function startReadServer(dataDir: string): Promise<RunningServer> {
-  return start([join(root, 'apps/mcp-server/src/main.ts')], { DOCGRAPH_DATA: dataDir, DOCGRAPH_HTTP_PORT: '0' });
+  return start(['--max-semi-space-size=8', join(root, 'apps/mcp-server/src/main.ts')], {
+    DOCGRAPH_DATA: dataDir,
+    DOCGRAPH_HTTP_PORT: '0',
+  });
 }
 
 async function start(args: readonly string[], env: Readonly<Record<string, string>>): Promise<RunningServer> {

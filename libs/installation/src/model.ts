@@ -22,9 +22,11 @@ export interface ModelOptions {
   readonly secret: (variable: string) => string | undefined;
 }
 
-/** Beside the bundle in a published package, at the root of the repository otherwise. */
-const packageFolder = (name: string): string =>
-  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? `../../../${name}` : `../${name}`, import.meta.url));
+/** Beside the bundle's folder in a published package; at the root of the repository for its sources and its own bundles. */
+function packageFolder(name: string): string {
+  const places = [`../${name}`, `../../../${name}`].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  return places.find((place) => existsSync(place)) ?? places[0]!;
+}
 
 /** Folders that hold models by name; the installation's own come first. */
 export function modelsDirs(dir: string): readonly string[] {

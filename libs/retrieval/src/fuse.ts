@@ -68,11 +68,15 @@ function lackOfSubstance(plan: QueryPlan, { ownWords }: Hit, parts: readonly Exp
   return { name: 'substance', value: sum * (substance(plan, ownWords) - 1) };
 }
 
-/** An arm that found nothing leaves its weight to the other, so that scores stay comparable within the reply. */
-function armWeights(plan: QueryPlan, { hits }: Candidates): { lexical: number; dense: number } {
+/**
+ * An arm that found nothing leaves its weight to the other. While vectors are being computed the dense arm weighs as much less
+ * as it covers less: otherwise the few chunks that have one would go before better ones that have none yet.
+ */
+function armWeights(plan: QueryPlan, { hits, coverage }: Candidates): { lexical: number; dense: number } {
   if (hits.dense.length === 0) return { lexical: 1, dense: 0 };
   if (hits.lexical.length === 0) return { lexical: 0, dense: 1 };
-  return { lexical: plan.lexicalWeight, dense: 1 - plan.lexicalWeight };
+  const dense = (1 - plan.lexicalWeight) * coverage;
+  return { lexical: 1 - dense, dense };
 }
 
 /** Min-max over the hits: the best gets 1, the last 0; a single hit gets 1. */

@@ -31,7 +31,7 @@ const planOf = (parts: PlanParts = PLAIN): QueryPlan => ({ ...planQuery({ query:
 
 function ranked(found: Partial<Candidates['hits']>, parts?: PlanParts, expansion = NOTHING): readonly Ranked[] {
   const plan = planOf(parts);
-  return rank(plan, fuse(plan, { hits: { lexical: [], dense: [], ...found }, degraded: [] }), expansion);
+  return rank(plan, fuse(plan, { hits: { lexical: [], dense: [], ...found }, degraded: [], coverage: 1 }), expansion);
 }
 const scores = (order: readonly Ranked[]): Record<string, number> =>
   Object.fromEntries(order.map(({ sectionId, score }) => [sectionId, Number(score.toFixed(3))]));
@@ -50,6 +50,14 @@ describe('fusion', () => {
     expect(scores(ranked({ lexical: found }))).toEqual(expected);
     expect(scores(ranked({ dense: found }))).toEqual(expected);
     expect(ranked({})).toEqual([]);
+  });
+
+  test('lets the dense arm weigh less while it covers less', () => {
+    const plan = planOf();
+    const found = { lexical: hits({ 'a/1/0': 2, 'b/1/0': 1 }), dense: hits({ 'c/1/0': 0.9, 'b/1/0': 0.1 }) };
+    const at = (coverage: number) => scores(rank(plan, fuse(plan, { hits: found, degraded: [], coverage }), NOTHING));
+    expect(at(1)).toEqual({ 'a/1': 0.6, 'c/1': 0.4, 'b/1': 0 });
+    expect(at(0.25)).toEqual({ 'a/1': 0.9, 'c/1': 0.1, 'b/1': 0 });
   });
 
   test('gives a single hit, and hits that are all alike, the full score', () => {

@@ -2,7 +2,7 @@
 import type { SectionId } from '@docgraph/domain';
 import type { Explanation } from './answer.ts';
 import type { Expansion } from './expand.ts';
-import { byScore, withParts, type Scored } from './fuse.ts';
+import { byScore, substance, withParts, type Scored } from './fuse.ts';
 import type { QueryPlan } from './plan.ts';
 
 export interface Ranked extends Omit<Scored, 'parts'> {
@@ -16,7 +16,8 @@ export function rank(plan: QueryPlan, fused: readonly Scored[], { named, hops }:
     const known = sections.get(target.sectionId);
     sections.set(target.sectionId, withParts(known ?? target, [...(known?.parts ?? []), part]));
   };
-  for (const target of named) add(target, { name: 'title', value: plan.titleWeight });
+  for (const target of named)
+    add(target, { name: 'title', value: plan.titleWeight * substance(plan, target.ownWords) });
   for (const { target, kind, from, value } of hops.values()) add(target, { name: `hop ${kind} from ${from}`, value });
 
   const most = (1 + plan.documentWeight + plan.titleWeight) * (1 + plan.hopWeight);

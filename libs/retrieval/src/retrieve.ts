@@ -15,6 +15,8 @@ export interface Candidates {
   readonly hits: Readonly<Record<Arm, readonly Hit[]>>;
   /** Arms of the plan that did not answer. */
   readonly degraded: readonly Arm[];
+  /** Share of the chunks that the dense arm could find, 0 to 1. */
+  readonly coverage: number;
 }
 
 /** Time an arm has unless told otherwise; the other's hits are served without it. */
@@ -30,9 +32,12 @@ export interface RetrieveOptions {
 export async function retrieve(plan: QueryPlan, stores: AnswerStores, options: RetrieveOptions): Promise<Candidates> {
   const { signal, armTimeoutMs = ARM_TIMEOUT_MS } = options;
   signal?.throwIfAborted();
+  const { points, vectors } = await stores.index.stats();
+  const coverage = points === 0 ? 0 : vectors / points;
   const run: Record<Arm, (signal: AbortSignal) => Promise<readonly Hit[]>> = {
     lexical: (armSignal) => stores.index.lexical(plan.query, searchOptions(plan, armSignal)),
-    dense: (armSignal) => searchDense(plan, stores, armSignal),
+    // Nothing to compare with yet is no failure: the reply says `semantic: 0 %`.
+    dense: async (armSignal) => (vectors === 0 && stores.embedder !== null ? [] : searchDense(plan, stores, armSignal)),
   };
   const outcomes = await Promise.all(
     plan.arms.map(async (arm) => ({ arm, hits: await withinDeadline(run[arm], armTimeoutMs, signal) })),
@@ -41,7 +46,8 @@ export async function retrieve(plan: QueryPlan, stores: AnswerStores, options: R
   signal?.throwIfAborted();
   const hits = { lexical: [] as readonly Hit[], dense: [] as readonly Hit[] };
   for (const outcome of outcomes) if (outcome.hits !== null) hits[outcome.arm] = outcome.hits;
-  return { hits, degraded: outcomes.filter((outcome) => outcome.hits === null).map((outcome) => outcome.arm) };
+  const degraded = outcomes.filter((outcome) => outcome.hits === null).map((outcome) => outcome.arm);
+  return { hits, degraded, coverage };
 }
 
 const searchOptions = (plan: QueryPlan, signal: AbortSignal) => ({
@@ -52,8 +58,6 @@ const searchOptions = (plan: QueryPlan, signal: AbortSignal) => ({
 
 async function searchDense(plan: QueryPlan, { index, embedder }: AnswerStores, signal: AbortSignal) {
   if (embedder === null) throw new Error('no embedding model');
-  // Nothing to compare with yet: the reply says `semantic: 0 %`.
-  if ((await index.stats()).vectors === 0) return [];
   const [vector] = await embedder.embed([plan.query], { kind: 'query', signal });
   return index.dense(vector!, searchOptions(plan, signal));
 }
@@ -64,8 +68,17 @@ async function withinDeadline<T>(
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<T | null> {
-  const late = AbortSignal.timeout(timeoutMs);
-  const either = signal === undefined ? late : AbortSignal.any([signal, late]);
-  const ended = new Promise<null>((resolve) => either.addEventListener('abort', () => resolve(null), { once: true }));
-  return Promise.race([run(either).catch(() => null), ended]);
+  // A timer of our own rather than AbortSignal.timeout, which would keep every finished search in memory until it fires.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), timeoutMs);
+  const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+  const { promise: ended, resolve } = Promise.withResolvers<null>();
+  const end = (): void => resolve(null);
+  either.addEventListener('abort', end, { once: true });
+  try {
+    return await Promise.race([run(either).catch(() => null), ended]);
+  } finally {
+    clearTimeout(timer);
+    either.removeEventListener('abort', end);
+  }
 }

@@ -36,6 +36,7 @@ export function openDatabase(file: string, readOnly: boolean): DatabaseSync {
 export function checkSchema(db: DatabaseSync, file: string): void {
   const row = db.prepare(`SELECT value FROM graph_meta WHERE key = 'schema'`).get() as Row | undefined;
   if (row?.['value'] === GRAPH_SCHEMA_VERSION) return;
+  db.close();
   throw new AppError(
     `${file} has graph schema ${String(row?.['value'])}, this program reads ${GRAPH_SCHEMA_VERSION}: ingest again to build a new index beside it`,
     { code: 'graph-schema-mismatch', kind: 'conflict' },
