@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { catalogue as healthRules } from '@docgraph/health';
 import { siblingVariables, variables } from '@docgraph/installation';
 import { createMcpService } from '@docgraph/mcp';
 import { catalogue, createSilentTelemetry } from '@docgraph/observability';
@@ -87,6 +88,17 @@ describe('the reference pages are complete', () => {
     const rules = sources.matchAll(/(?:\brule: |\b(?:failure|failed)\(\s*)'([a-z-]+)'/g);
     const named = [...read('docs/parsing.md').matchAll(/^\| `([a-z-]+)` +\| (?:error|warning|info)/gm)];
     expect(named.map((match) => match[1]).sort()).toEqual([...new Set([...rules].map((match) => match[1]))].sort());
+  });
+
+  it('docs/check.md has every rule of its own, and the others are the diagnostics of docs/parsing.md', () => {
+    const rulesOf = (page: string): readonly string[] =>
+      [...read(page).matchAll(/^\| `([a-z-]+)` +\| (?:error|warning|info)/gm)].map((match) => match[1]!);
+    const own = healthRules.filter(({ severity }) => severity !== null);
+    expect(rulesOf('docs/check.md')).toEqual(own.map(({ name }) => name));
+    const others = healthRules.filter(({ severity }) => severity === null);
+    expect(others.map(({ name }) => name).sort()).toEqual(rulesOf('docs/parsing.md').toSorted());
+    for (const { name, severity } of own)
+      expect(read('docs/check.md')).toMatch(new RegExp(`^\\| \`${name}\` +\\| ${severity} `, 'm'));
   });
 });
 

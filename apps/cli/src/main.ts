@@ -108,6 +108,24 @@ program
   .action((source: string) => run(async (context) => (await import('./commands/forget.ts')).forget(source, context)));
 
 program
+  .command('check')
+  .description('find what is wrong with the documentation: broken links, orphans, duplicates, stale pages')
+  .argument('[folder]', 'folder to check as it is now; default: what is indexed')
+  .option('--include <glob>', 'only these files of the folder, repeatable', list)
+  .option('--exclude <glob>', 'not these files of the folder, repeatable', list)
+  .option('--config <file>', 'JSON file with rules and ignored files')
+  .option('--rule <name=level>', 'error, warning, info or off for one rule, repeatable', list)
+  .option('--format <format>', 'text, json, github, sarif or junit; default: text')
+  .option('--fail-on <severity>', 'exit with 1 from error or warning on, or never; default: error')
+  .addHelpText(
+    'after',
+    '\nExample:\n  docgraph check ./docs --rule orphan-document=off --format github --fail-on warning',
+  )
+  .action((folder: string | undefined, options) =>
+    run(async (context) => (await import('./commands/check.ts')).check(folder, options, context)),
+  );
+
+program
   .command('serve')
   .description('index folders, follow their edits and answer agents over MCP')
   .argument('[folder...]', 'folders to declare and index; the declared ones when none is given')

@@ -234,6 +234,31 @@ export function graphContract(name: string, open: () => Promise<GraphStore>): vo
       expect(await refersTo(from)).toEqual(['LINKS_TO b.md#one']);
     });
 
+    test('the links of a document say where they lead, or that nothing is there', async () => {
+      const places = [['a.md#two', 'b.md#two'], ['b.md#gone', 'a.md#gone'], ['none.md#two'], ['a.md'], ['b.md#alias']];
+      const links = places.map((to, i) => ({ under: i < 3 ? 'x' : 'y', to }));
+      const from = documentFixture('a.md', { x: '', y: '' }, { links });
+      const b = documentFixture('b.md', { one: '1', two: '2' });
+      const [one, two] = b.sections;
+      await graph.applyDocuments([from, { ...b, sections: [{ ...one!, anchors: ['alias'] }, two!] }]);
+      const found = await graph.linksOf(from.document.id);
+      expect(found.map(({ target: _target, ...link }) => link)).toEqual(
+        from.links.map(({ candidates: _candidates, ...link }) => link),
+      );
+      const to = b.document.id;
+      expect(found.map((link) => link.target)).toEqual([
+        { documentId: to, anchor: 'two', hasAnchor: true },
+        { documentId: to, anchor: 'gone', hasAnchor: false },
+        null,
+        { documentId: from.document.id, anchor: '', hasAnchor: true },
+        { documentId: to, anchor: 'alias', hasAnchor: true },
+      ]);
+      await graph.removeDocuments([to]);
+      const rest = (await graph.linksOf(from.document.id)).map((link) => link.target?.hasAnchor);
+      expect(rest).toEqual([false, false, undefined, true, undefined]);
+      expect(await graph.linksOf(to)).toEqual([]);
+    });
+
     test('a title that a section names becomes a reference, also when its document comes later, until it goes', async () => {
       const from = documentFixture('a.md', { x: 'See the disaster recovery guide, then go on.' });
       const guide = documentFixture('b.md', { top: 'text' }, { title: 'Disaster Recovery' });

@@ -81,6 +81,21 @@ export interface Reference {
   readonly inDegree: number;
 }
 
+/** A link as it was written, and where it leads in the present state. */
+export interface LinkView extends Omit<LinkRecord, 'candidates'> {
+  /** Null when none of the documents that the link can mean exists. */
+  readonly target: LinkTarget | null;
+}
+
+/** The likeliest document that exists and has the anchor; where none has it, the likeliest that exists. */
+export interface LinkTarget {
+  readonly documentId: DocumentId;
+  /** '' for the document itself. */
+  readonly anchor: string;
+  /** Whether a section of the document has the anchor; true for ''. */
+  readonly hasAnchor: boolean;
+}
+
 /** Reads. Every list is in a fixed order, so equal states give equal answers. */
 export interface GraphReader {
   /** All sources by id. */
@@ -98,6 +113,8 @@ export interface GraphReader {
   }): Promise<readonly DocumentRecord[]>;
   /** The sections of a document in document order; none for an unknown document. */
   sectionsOf(document: DocumentId): Promise<readonly SectionRecord[]>;
+  /** The links of a document to other places of its source, in document order; none for an unknown document. */
+  linksOf(document: DocumentId): Promise<readonly LinkView[]>;
   /** Found sections with their documents in the order of `ids`, from one snapshot; unknown ids are left out. */
   sections(ids: readonly SectionId[]): Promise<readonly SectionView[]>;
   /** Found chunks with what is needed to quote them, in the order of `ids`, from one snapshot; unknown ids are left out. */

@@ -5,6 +5,8 @@ export type {
   GraphReader,
   GraphStats,
   GraphStore,
+  LinkTarget,
+  LinkView,
   PassageView,
   Reference,
   ReferenceKind,

@@ -1,5 +1,5 @@
 /** Reads a program's environment variables: pure, all problems are collected and reported together. */
-import { AppError } from '@docgraph/domain';
+import { AppError, nearest } from '@docgraph/domain';
 import { keyVariable, siblingVariables, variables } from './variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,8 +17,6 @@ export interface VariableReader {
 }
 
 const FOUND_CHARS_MAX = 60;
-/** Edits that still count as a slip of the pen. */
-const SUGGESTION_EDITS_MAX = 4;
 
 /**
  * Runs `build` on the `DOCGRAPH_*` variables and freezes what it returns. Throws `AppError` (`invalid-configuration`)
@@ -56,28 +54,6 @@ function unknownVariables(env: Environment): readonly string[] {
       const near = nearest(name, known);
       return `${name}: there is no such variable; ${near === null ? `known are ${known.join(', ')}` : `did you mean ${near}?`}`;
     });
-}
-
-function nearest(name: string, known: readonly string[]): string | null {
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= SUGGESTION_EDITS_MAX ? best.candidate : null;
-}
-
-/** Levenshtein's distance: insertions, deletions and substitutions of one character. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 /** A token is never repeated, not even a wrong one. */

@@ -20,7 +20,7 @@ const text = (row: Row, column: string): string => row[column] as string;
 const integer = (row: Row, column: string): number => row[column] as number;
 const json = <T>(row: Row, column: string): T => JSON.parse(text(row, column)) as T;
 
-const span = (row: Row): Span => ({
+export const toSpan = (row: Row): Span => ({
   startLine: integer(row, 'start_line'),
   endLine: integer(row, 'end_line'),
   startOffset: integer(row, 'start_offset'),
@@ -63,7 +63,7 @@ export function toSection(row: Row): SectionRecord {
     anchor: text(row, 'anchor'),
     anchors: json<string[]>(row, 'anchors'),
     parentId: row['parent_id'] as SectionId | null,
-    span: span(row),
+    span: toSpan(row),
     text: text(row, 'text'),
   };
 }
@@ -77,7 +77,7 @@ export function toChunk(row: Row): ChunkRecord {
     sourceId: text(row, 'source_id') as SourceId,
     path: text(row, 'path'),
     ordinal: integer(row, 'ordinal'),
-    span: span(row),
+    span: toSpan(row),
     fields: json<ChunkFields>(row, 'fields'),
     indexHash: text(row, 'index_hash'),
     textHash: text(row, 'text_hash'),

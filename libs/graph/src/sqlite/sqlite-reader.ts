@@ -9,6 +9,7 @@ import {
   type SectionId,
 } from '@docgraph/domain';
 import type { GraphReader, SectionView } from '../graph-store.ts';
+import { linksOf } from './links.ts';
 import { referencesFrom, targetsNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, type Row } from './rows.ts';
 import { GRAPH_SCHEMA_VERSION } from './schema.ts';
@@ -109,6 +110,9 @@ export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
     },
     async sectionsOf(document) {
       return all('SELECT * FROM graph_sections WHERE document_id = ? ORDER BY ordinal', toSection, document);
+    },
+    async linksOf(document) {
+      return linksOf(prepare, document);
     },
     async sections(ids) {
       return snapshot(() => ids.map(sectionView).filter((view) => view !== null));

@@ -1,0 +1,58 @@
+/** The graph that is checked: of a folder as it is now, read without a model and kept nowhere, or of an installation. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { AppError, sourceIdFrom } from '@docgraph/domain';
+import { createSqliteGraph, openSqliteGraphReader, type GraphReader } from '@docgraph/graph';
+import { createParsePool, syncFolder, type ScanRules, type SyncProgress } from '@docgraph/ingestion';
+import { readRecord } from '@docgraph/installation';
+import { createSqliteSearchIndex } from '@docgraph/vector';
+
+export interface FolderGraphOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: SyncProgress) => void;
+}
+
+/**
+ * Reads a folder through the real ingestion into a temporary graph and hands it to `use`; no vectors are made.
+ * @throws AppError `folder-not-found` (not-found).
+ */
+export async function withFolderGraph<T>(
+  folder: string,
+  rules: ScanRules,
+  { signal, onProgress }: FolderGraphOptions,
+  use: (graph: GraphReader) => Promise<T>,
+): Promise<T> {
+  const work = mkdtempSync(join(tmpdir(), 'docgraph-check-'));
+  const file = join(work, 'check.db');
+  const graph = createSqliteGraph({ file });
+  // Never asked for vectors, so their length does not matter.
+  const index = createSqliteSearchIndex({ file, dimensions: 1 });
+  const pool = createParsePool();
+  try {
+    const location = resolve(folder);
+    const source = { id: sourceIdFrom(basename(location)), location, rules };
+    await syncFolder(source, { graph, index, pool }, { signal, now: () => new Date(), onProgress });
+    return await use(graph);
+  } finally {
+    await pool.close();
+    await index.close();
+    await graph.close();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Hands the graph that answers now to `use`, read-only. @throws AppError `no-index` (unavailable). */
+export async function withInstalledGraph<T>(dir: string, use: (graph: GraphReader) => Promise<T>): Promise<T> {
+  const { current } = readRecord(dir);
+  if (current === null)
+    throw new AppError(`there is no index in ${dir}: name a folder to check, or docgraph ingest FOLDER`, {
+      ...{ code: 'no-index', kind: 'unavailable' },
+    });
+  const graph = openSqliteGraphReader({ file: join(dir, current.file) });
+  try {
+    return await use(graph);
+  } finally {
+    await graph.close();
+  }
+}
