@@ -1,4 +1,5 @@
 /** `npm run bench [-- retrieval performance dense] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { benchDense } from './dense.ts';
@@ -38,6 +39,9 @@ function writeTables(): void {
     `# Measurements\n\nWritten by \`npm run bench\` from the files in \`reports/\`; do not edit by hand.\n\n${parts.join('\n\n')}\n`,
   );
   if (retrieval !== null) replaceBlock(join(root, 'README.md'), shortTable(retrieval, performance));
+  execFileSync(join(root, 'node_modules/.bin/prettier'), ['--write', 'docs/measurements.md', 'README.md'], {
+    cwd: root,
+  });
 }
 
 function readReport<T>(name: string): T | null {
