@@ -229,3 +229,16 @@ describe('serving', () => {
     expect((await server.done).err).toMatch(/there is no folder .*gone.*docgraph forget gone/);
   });
 });
+
+it('works under node --watch, whose reports come over the same channels as those of our threads', async () => {
+  const place = createPlace({ flags: ['--watch', '--watch-preserve-output'] });
+  writeDocuments(place);
+  const server = await place.serve(['docs']);
+  const agent = await connectHttp('2.x', server.url);
+  await eventually(async () => expect((await agent.sources()).semantic).toBe(1));
+  const { results, degraded } = await agent.search(QUESTIONS[0]![0]);
+  expect([results[0]?.citation.path, degraded]).toEqual([QUESTIONS[0]![1], []]);
+  await agent.close();
+  server.child.kill('SIGTERM');
+  await server.done;
+});

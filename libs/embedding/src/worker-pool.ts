@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { AppError } from '@docgraph/domain';
 import type { EmbedOptions, TextKind } from './embedder.ts';
 import { createGate, shutGate } from './worker-gate.ts';
-import { fromFault } from './worker-protocol.ts';
+import { fromFault, isEncodeReply } from './worker-protocol.ts';
 import type { EncodeReply, EncodeRequest, WorkerInput, WorkerStart } from './worker-protocol.ts';
 
 export interface WorkerPool {
@@ -87,7 +87,9 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
     const worker = startWorker(gate);
     const ended = new Promise((resolve) => worker.once('exit', resolve));
     const slot: Slot = { worker, gate, ended, jobs: new Map(), failure: null };
-    worker.on('message', (reply: EncodeReply) => receive(slot, reply));
+    worker.on('message', (message: unknown) => {
+      if (isEncodeReply(message)) receive(slot, message);
+    });
     worker.on('error', (error) => (slot.failure = workerDied(error)));
     worker.on('exit', () => remove(slot));
     slots.add(slot);

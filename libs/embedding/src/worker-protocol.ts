@@ -26,6 +26,12 @@ export type EncodeReply =
   | { readonly type: 'fault'; readonly id: number; readonly fault: Fault }
   | { readonly type: 'start-fault'; readonly fault: Fault };
 
+/** Messages of others are passed over: under `node --watch` a worker also reports what it imports. */
+export function isEncodeReply(message: unknown): message is EncodeReply {
+  const type = (message as Partial<EncodeReply> | null)?.type;
+  return type === 'vector' || type === 'fault' || type === 'start-fault';
+}
+
 /** An error as plain data: structured cloning keeps only name and message of an `AppError`. */
 export interface Fault {
   readonly message: string;

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Diagnostic } from '@docgraph/domain';
 import type { DocumentWrite } from '@docgraph/graph';
 import { PARSE_START_TIMEOUT_MS } from './limits.ts';
-import type { ParseJob, READY } from './parse-worker.ts';
+import type { ParseJob, ParseReply } from './parse-worker.ts';
 
 /** What became of a file; after anything but `parsed` the thread is of no use any more. */
 export type Verdict =
@@ -29,13 +29,13 @@ export function startParseThread(heapMbMax: number): ParseThread {
   // An error that arrives after its file's verdict must not end the process.
   worker.on('error', () => {});
   worker.unref();
-  const loaded = nextMessage<typeof READY>(worker, PARSE_START_TIMEOUT_MS);
+  const loaded = nextReply(worker, 'ready', PARSE_START_TIMEOUT_MS);
   return {
     async parse(job, timeoutMs) {
       worker.ref();
       const start = await loaded;
-      if (start.kind !== 'message') return { kind: 'not-started', cause: start };
-      const outcome = nextMessage<DocumentWrite>(worker, timeoutMs);
+      if (start.kind !== 'reply') return { kind: 'not-started', cause: start };
+      const outcome = nextReply(worker, 'parsed', timeoutMs);
       worker.postMessage(job);
       const verdict = toVerdict(await outcome, timeoutMs);
       worker.unref();
@@ -47,21 +47,32 @@ export function startParseThread(heapMbMax: number): ParseThread {
   };
 }
 
-type Outcome<Message> =
-  | { readonly kind: 'message'; readonly message: Message }
+type ReplyOf<Type extends ParseReply['type']> = Extract<ParseReply, { readonly type: Type }>;
+
+type Outcome<Reply> =
+  | { readonly kind: 'reply'; readonly reply: Reply }
   | { readonly kind: 'error'; readonly error: NodeJS.ErrnoException }
   | { readonly kind: 'exit' }
   | { readonly kind: 'late' };
 
-/** Listeners are taken off one by one: a worker whose last listener goes at once stops receiving. */
-function nextMessage<Message>(worker: Worker, timeoutMs: number): Promise<Outcome<Message>> {
+/**
+ * Listeners are taken off one by one: a worker whose last listener goes at once stops receiving. Messages of others are passed
+ * over: under `node --watch` a worker also reports what it imports.
+ */
+function nextReply<Type extends ParseReply['type']>(
+  worker: Worker,
+  type: Type,
+  timeoutMs: number,
+): Promise<Outcome<ReplyOf<Type>>> {
   return new Promise((resolve) => {
-    const settle = (outcome: Outcome<Message>): void => {
+    const settle = (outcome: Outcome<ReplyOf<Type>>): void => {
       clearTimeout(timer);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       resolve(outcome);
     };
-    const onMessage = (message: Message): void => settle({ kind: 'message', message });
+    const onMessage = (message: Partial<ParseReply>): void => {
+      if (message.type === type) settle({ kind: 'reply', reply: message as ReplyOf<Type> });
+    };
     const onError = (error: NodeJS.ErrnoException): void => settle({ kind: 'error', error });
     const onExit = (): void => settle({ kind: 'exit' });
     const timer = setTimeout(() => settle({ kind: 'late' }), timeoutMs);
@@ -69,10 +80,10 @@ function nextMessage<Message>(worker: Worker, timeoutMs: number): Promise<Outcom
   });
 }
 
-function toVerdict(outcome: Outcome<DocumentWrite>, timeoutMs: number): Verdict {
+function toVerdict(outcome: Outcome<ReplyOf<'parsed'>>, timeoutMs: number): Verdict {
   switch (outcome.kind) {
-    case 'message':
-      return { kind: 'parsed', write: outcome.message };
+    case 'reply':
+      return { kind: 'parsed', write: outcome.reply.write };
     case 'late':
       return failed(
         'parse-timeout',

@@ -1,10 +1,11 @@
 /** The thread in which files are parsed: it may hang or run out of memory on a hostile file, and is then ended. */
 import { parentPort } from 'node:worker_threads';
+import type { DocumentWrite } from '@docgraph/graph';
 import { parseMarkdown } from '@docgraph/parser';
 import { documentWrite, quarantineWrite, type FileIdentity } from './document-write.ts';
 
-/** Said once, when the thread is loaded; after that it says one document a job. */
-export const READY = 'ready';
+/** `ready` is said once, when the thread is loaded; after that it says one document a job. */
+export type ParseReply = { readonly type: 'ready' } | { readonly type: 'parsed'; readonly write: DocumentWrite };
 
 /** One file to parse. */
 export interface ParseJob {
@@ -12,9 +13,11 @@ export interface ParseJob {
   readonly bytes: Uint8Array;
 }
 
+const say = (reply: ParseReply): void => parentPort?.postMessage(reply);
+
 parentPort?.on('message', ({ file, bytes }: ParseJob) => {
   const outcome = parseMarkdown(bytes, { path: file.path });
   const write = outcome.ok ? documentWrite(file, outcome.document) : quarantineWrite(file, outcome.diagnostics);
-  parentPort?.postMessage(write);
+  say({ type: 'parsed', write });
 });
-parentPort?.postMessage(READY);
+say({ type: 'ready' });

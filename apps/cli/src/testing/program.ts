@@ -49,14 +49,21 @@ export function cleanEnv(extra: Readonly<Record<string, string>> = {}): Record<s
   return { ...Object.fromEntries(own.map(([name, value]) => [name, value ?? ''])), ...extra };
 }
 
-/** Removed at the end of the running test unless `keep` is set; then the caller removes it. */
-export function createPlace(options: { readonly keep?: boolean; readonly program?: string } = {}): Place {
-  const { keep = false, program = PROGRAM } = options;
+export interface PlaceOptions {
+  /** Default: removed at the end of the running test; else the caller removes it. */
+  readonly keep?: boolean;
+  readonly program?: string;
+  /** Flags of node itself. */
+  readonly flags?: readonly string[];
+}
+
+export function createPlace(options: PlaceOptions = {}): Place {
+  const { keep = false, program = PROGRAM, flags = [] } = options;
   const dir = mkdtempSync(join(tmpdir(), 'docgraph-cli-'));
   const running = new Set<ChildProcess>();
 
   const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Started => {
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(process.execPath, [...flags, program, ...args], {
       ...{ cwd: dir, env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] as const },
     });
     running.add(child);
