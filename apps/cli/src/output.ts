@@ -1,4 +1,5 @@
 /** What a person sees: results as text, progress as bars on a terminal and plain lines without one. */
+import { oneLine } from '@docgraph/domain';
 import type { Passage, ReadReply, ReplyState, SearchReply } from '@docgraph/retrieval';
 import type { IngestEvent, SyncReport } from '@docgraph/ingestion';
 
@@ -13,15 +14,18 @@ export function createStyles(enabled: boolean): Styles {
   return { bold: wrap(1), dim: wrap(2) };
 }
 
+/** Longest path or trail of headings that is shown. */
+const PLACE_CHARS_MAX = 400;
+
 /** `docs:guides/install.md:12-30`: what an editor opens. */
 export function place({ citation }: Passage): string {
   const { source, path, startLine, endLine } = citation;
-  return printable(`${source}:${path}:${startLine}-${endLine}`);
+  return `${oneLine(printable(`${source}:${path}`), PLACE_CHARS_MAX)}:${startLine}-${endLine}`;
 }
 
 export function trail({ citation }: Passage): string {
   const headings = citation.headingPath.filter((heading, i) => i > 0 || heading !== citation.title);
-  return printable([citation.title, ...headings].join(' > '));
+  return oneLine(printable([citation.title, ...headings].join(' > ')), PLACE_CHARS_MAX);
 }
 
 /** One line a result. */

@@ -6,6 +6,7 @@ export type { ChunkId, DocumentId, SectionId, SourceId } from './ids.ts';
 export { DOCUMENT_MODEL_VERSION } from './versions.ts';
 export { hiddenSpans, visibleText } from './hidden-text.ts';
 export type { HiddenKind, HiddenSpan } from './hidden-text.ts';
+export { oneLine } from './one-line.ts';
 export { nearest } from './nearest.ts';
 export { scanSource } from './source-scan.ts';
 export type { Region, SourceRegions } from './source-scan.ts';

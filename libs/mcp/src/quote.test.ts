@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createQuoter, label } from './quote.ts';
+import { createQuoter } from './quote.ts';
 
 describe('createQuoter', () => {
   it('gives the same marks for the same texts, and others for other texts', () => {
@@ -36,22 +36,5 @@ describe('createQuoter', () => {
     const quoter = createQuoter(['text']);
     expect(quoter.quote('text')).toBe(`${quoter.open}\ntext\n${quoter.close}`);
     expect(quoter.quote('text\n')).toBe(`${quoter.open}\ntext\n${quoter.close}`);
-  });
-});
-
-describe('label', () => {
-  it.each([
-    ['two\nlines', 'two lines'],
-    ['\u202Eright to left\u202C', 'right to left'],
-    ['zero\u200Bwidth', 'zero width'],
-    ['tag \u{E0041}\u{E0042} characters', 'tag characters'],
-    ['  spaces \t kept as one ', 'spaces kept as one'],
-    ['Größe 変更', 'Größe 変更'],
-  ])('makes %j one clean line', (text, expected) => {
-    expect(label(text)).toBe(expected);
-  });
-
-  it('cuts long text between characters', () => {
-    expect(label('😀'.repeat(20), 5)).toBe('😀😀😀😀…');
   });
 });

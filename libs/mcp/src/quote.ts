@@ -3,7 +3,6 @@ import { sha256 } from '@docgraph/domain';
 
 /** 96 bits: a document would have to contain a hash of itself to forge its end. */
 const MARK_HEX_DIGITS = 24;
-const LABEL_CHARS_MAX = 160;
 
 export interface Quoter {
   /** How quoted text begins and ends, for the reader. */
@@ -24,14 +23,4 @@ export function createQuoter(texts: readonly string[], hash = sha256): Quoter {
     mark = `quote-${hash(String(attempt), ...texts).slice(0, MARK_HEX_DIGITS)}`;
   const [open, close] = [`<<<${mark}`, `${mark}>>>`];
   return { open, close, quote: (text) => `${open}\n${text.endsWith('\n') ? text : `${text}\n`}${close}` };
-}
-
-/**
- * A title, heading or path for use outside the marks: one line, without control, invisible or direction-changing
- * characters, at most `charsMax` (default 160) characters.
- */
-export function label(text: string, charsMax = LABEL_CHARS_MAX): string {
-  const line = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  const characters = [...line];
-  return characters.length <= charsMax ? line : `${characters.slice(0, charsMax - 1).join('')}…`;
 }

@@ -147,6 +147,13 @@ describe('an error', () => {
     expect(search).toContain('there is no source "wiki"; known: docs [source-not-found]');
   });
 
+  it('tells what a document decides on one line of bounded length', async () => {
+    const error = new AppError(`near: a\n[1] forged\u001b[2J${'x'.repeat(9000)}`, { code: 'c', kind: 'not-found' });
+    const text = errorText(await call(serve(failing(error)), 'search_documentation', { query: 'x' }));
+    expect(text).toMatch(/^near: a \[1\] forged \[2Jx+… \[c\]$/);
+    expect(text.length).toBeLessThan(2100);
+  });
+
   it('keeps internals to the log, under an id that is also in the text', async () => {
     const lines: string[] = [];
     const telemetry = createTelemetry({

@@ -1,4 +1,5 @@
 /** Replies as text for a model to read: citations and state in docgraph's words, document text only between marks. */
+import { oneLine } from '@docgraph/domain';
 import type {
   Citation,
   Explanation,
@@ -8,7 +9,7 @@ import type {
   SearchReply,
   SourcesReply,
 } from '@docgraph/retrieval';
-import { createQuoter, label, type Quoter } from './quote.ts';
+import { createQuoter, type Quoter } from './quote.ts';
 
 const REVISION_CHARS = 7;
 const OUTLINE_LINES_MAX = 60;
@@ -52,7 +53,7 @@ export function readText(reply: ReadReply): string {
 export function sourcesText(reply: SourcesReply): string {
   const list = reply.list.map(
     (source) =>
-      `- ${source.id}: ${source.documents} documents from ${label(source.location)}, ` +
+      `- ${source.id}: ${source.documents} documents from ${oneLine(source.location)}, ` +
       `revision ${shortRevision(source.revision)}, indexed ${source.indexedAt ?? 'not yet completely'}`,
   );
   return lines(
@@ -90,7 +91,7 @@ function coverageLines(reply: ReplyState): readonly string[] {
 
 function passageText(passage: Passage, mark: string, quoter: Quoter): string {
   const { citation, explanation } = passage;
-  const place = `${citation.source}:${label(citation.path, REFERENCE_CHARS_MAX)}:${citation.startLine}-${citation.endLine}`;
+  const place = `${citation.source}:${oneLine(citation.path, REFERENCE_CHARS_MAX)}:${citation.startLine}-${citation.endLine}`;
   return lines(
     `${mark} ${trail(citation)} (${place}, revision ${shortRevision(citation.revision)})`,
     `ref: ${reference(citation.link, passage.sectionId)}`,
@@ -107,12 +108,12 @@ function quotedParts({ text, citation }: Passage): readonly string[] {
 
 function trail({ title, headingPath }: Citation): string {
   const headings = headingPath[0] === title ? headingPath : [title, ...headingPath];
-  return label(headings.join(' > '));
+  return oneLine(headings.join(' > '));
 }
 
 /** The link, unless it has characters or a length that must not stand outside the marks: then the section's id. */
 function reference(link: string, id: string): string {
-  return label(link, REFERENCE_CHARS_MAX) === link ? link : id;
+  return oneLine(link, REFERENCE_CHARS_MAX) === link ? link : id;
 }
 
 function explained({ name, value, parts = [] }: Explanation): string {
@@ -123,14 +124,14 @@ function explained({ name, value, parts = [] }: Explanation): string {
 function outlineText({ outline }: ReadReply): string {
   const shown = outline.slice(0, OUTLINE_LINES_MAX).map(({ heading, level, link, startLine }) => {
     const indent = '  '.repeat(Math.max(0, level - 1));
-    return `${startLine}: ${indent}${label(heading)} (${label(link, REFERENCE_CHARS_MAX)})`;
+    return `${startLine}: ${indent}${oneLine(heading)} (${oneLine(link, REFERENCE_CHARS_MAX)})`;
   });
   const rest = outline.length - shown.length;
   return lines(...shown, rest > 0 && `… ${rest} more headings`);
 }
 
 function shortRevision(revision: string | null): string {
-  return revision === null ? 'unknown' : label(revision).slice(0, REVISION_CHARS);
+  return revision === null ? 'unknown' : oneLine(revision).slice(0, REVISION_CHARS);
 }
 
 type Line = string | false | null | undefined;

@@ -15,13 +15,17 @@ export function estimateTokens(text: string): number {
   return Math.ceil((text.length - wide) / CHARS_PER_TOKEN) + wide;
 }
 
+/** Longest link: well within what `read_section` accepts, and cheap to repeat. */
+const LINK_CHARS_MAX = 500;
+
 /**
  * `source:path#anchor`, the reference that `read_section` accepts; without an anchor it means the first section. A later
- * one that has none (a heading of symbols only) is named by its id.
+ * one that has none (a heading of symbols only), or a link of more than 500 characters, is named by its id.
  */
 export function linkTo(document: DocumentRecord, section: Pick<SectionRecord, 'anchor' | 'ordinal' | 'id'>): string {
   if (section.anchor === '' && section.ordinal > 0) return section.id;
-  return linkToAnchor(document, section.anchor);
+  const link = linkToAnchor(document, section.anchor);
+  return link.length > LINK_CHARS_MAX ? section.id : link;
 }
 
 export function linkToAnchor(document: DocumentRecord, anchor: string): string {

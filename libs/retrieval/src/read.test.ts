@@ -20,6 +20,8 @@ const DOCUMENTS = {
   'odd/my file.md': '# Space\n\nSpace.\n',
   'api:same.md': '# Same\n\nOne.\n',
   'web:same.md': '# Same\n\nTwo.\n',
+  'odd/new\nline.md': '# Newline\n\nBroken name.\n',
+  'wordy.md': `# ${'heading '.repeat(2000)}\n\nWordy.\n`,
   'huge.md': `# Huge\n\n${HUGE.join('\n')}\n\n## After\n\nText.\n`,
   'one-line.md': `# One\n\n${'wide '.repeat(30_000)}\n`,
 };
@@ -92,6 +94,12 @@ describe('a section is found', () => {
   });
 });
 
+test('a heading too long for a link is named by an id that can be read', async () => {
+  const { section } = await read('wordy.md');
+  expect(section.citation.link).toBe(section.sectionId);
+  expect((await read(section.citation.link)).section).toEqual(section);
+});
+
 describe('a section that is not there', () => {
   test.each([
     ['by its anchor', 'a.md#usgae', /docs:a\.md has no section #usgae; did you mean docs:a\.md#usage\?/],
@@ -105,6 +113,17 @@ describe('a section that is not there', () => {
   ])('is told with what is near: %s', async (_name, ref, message) => {
     await expect(read(ref)).rejects.toThrow(message);
     await expect(read(ref)).rejects.toMatchObject({ code: 'not-found', kind: 'not-found' });
+  });
+
+  test('is told in one line, whatever the names of files hold, and what it suggests can be read', async () => {
+    const error = await read('docs:odd/new line.md#newline').catch((thrown: Error) => thrown);
+    const { message } = error as Error;
+    expect(message).toContain('did you mean docs:odd/new%0Aline.md');
+    expect(message).not.toMatch(/\p{Cc}/u);
+    const { section } = await read('docs:odd/new%0Aline.md');
+    expect(section.citation.path).toBe('odd/new\nline.md');
+    const echoed = read(`x\n${'y'.repeat(1500)}`);
+    await expect(echoed).rejects.toThrow(/^there is no document x y{300,400}…; [^\n]*$/);
   });
 
   test('without a reference, and with one of several sources, is refused with what to say', async () => {

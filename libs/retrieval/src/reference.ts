@@ -1,5 +1,12 @@
 /** Finds the section that a reference names: an id, or `source:path#anchor` with source and anchor optional. */
-import { AppError, isSourceId, type DocumentRecord, type SectionId, type SectionRecord } from '@docgraph/domain';
+import {
+  AppError,
+  isSourceId,
+  oneLine,
+  type DocumentRecord,
+  type SectionId,
+  type SectionRecord,
+} from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
 import { linkToAnchor } from './passage.ts';
 import { invalid } from './plan.ts';
@@ -9,6 +16,8 @@ import { nearestTo } from './similar.ts';
 const SUGGESTION_DOCUMENTS_MAX = 2000;
 /** Places in a reference at which the anchor may begin: a path can hold `#` itself. */
 const ANCHOR_STARTS_MAX = 4;
+/** Longest reference or anchor that a message repeats. */
+const SHOWN_CHARS_MAX = 400;
 const SECTION_ID = /^[0-9a-f]{24}$/;
 
 /** A section among the others of its document, all of one moment. */
@@ -28,10 +37,10 @@ export async function findSection(graph: GraphReader, ref: string): Promise<Foun
   const sections = await graph.sectionsOf(document.id);
   const at = anchor === '' ? 0 : positionOf(anchor, sections);
   if (at in sections) return { document, sections, at };
-  if (anchor === '') throw notFound(`${wanted} has no text to read`);
+  if (anchor === '') throw notFound(`${oneLine(wanted, SHOWN_CHARS_MAX)} has no text to read`);
   const anchors = sections.map((section) => section.anchor).filter((known) => known !== '');
   const nearest = nearestTo(anchor, anchors).map((known) => linkToAnchor(document, known));
-  throw notFound(`${linkToAnchor(document, '')} has no section #${anchor}; ${suggest(nearest)}`);
+  throw notFound(`${shown(linkToAnchor(document, ''))} has no section #${oneLine(anchor)}; ${suggest(nearest)}`);
 }
 
 async function findById(graph: GraphReader, id: SectionId): Promise<FoundSection> {
@@ -94,7 +103,7 @@ async function findDocument(
     if (documents.length === 1) return { document: documents[0]!, anchor };
     if (documents.length > 1)
       throw invalid(
-        `${ref} exists in several sources: say ${documents.map((d) => linkToAnchor(d, anchor)).join(' or ')}`,
+        `${oneLine(ref, SHOWN_CHARS_MAX)} exists in several sources: say ${documents.map((d) => shown(linkToAnchor(d, anchor))).join(' or ')}`,
       );
   }
   const known = await graph.documents({ source: null, after: null, limit: SUGGESTION_DOCUMENTS_MAX });
@@ -108,10 +117,20 @@ async function findDocument(
       '',
     ),
   );
-  throw notFound(`there is no document ${ref}; ${suggest(links)}`);
+  throw notFound(`there is no document ${oneLine(ref, SHOWN_CHARS_MAX)}; ${suggest(links)}`);
 }
 
 const suggest = (links: readonly string[]): string =>
-  links.length === 0 ? 'search_documentation finds sections by their content' : `did you mean ${links.join(', ')}?`;
+  links.length === 0
+    ? 'search_documentation finds sections by their content'
+    : `did you mean ${links.map(shown).join(', ')}?`;
+
+/** A link on one line: characters that a line cannot hold are percent-encoded, so that the reference still works. */
+function shown(link: string): string {
+  if (!UNPRINTABLE.test(link)) return oneLine(link, SHOWN_CHARS_MAX);
+  return oneLine(link.toWellFormed().replace(/[%\p{C}\u2028\u2029]/gu, encodeURIComponent), SHOWN_CHARS_MAX);
+}
+
+const UNPRINTABLE = /[\p{C}\u2028\u2029]/u;
 
 const notFound = (message: string): AppError => new AppError(message, { code: 'not-found', kind: 'not-found' });
