@@ -44,7 +44,7 @@ export interface Ingestor {
   fill(signal?: AbortSignal): Promise<number>;
   /** Syncs a source whenever its files change, and fills in vectors afterwards; failures become events. */
   follow(source: FolderSource): Promise<FolderWatch>;
-  /** Stops watches and threads; the stores stay open. Safe to call twice. */
+  /** Stops watches and parsing; the stores stay open. Safe to call twice. */
   close(): Promise<void>;
 }
 

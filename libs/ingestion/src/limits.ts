@@ -8,6 +8,8 @@ export const SOURCE_FILES_MAX = 100_000;
 export const PARSE_TIMEOUT_MS = 15_000;
 /** Time a parse worker may take to load. */
 export const PARSE_START_TIMEOUT_MS = 30_000;
+/** Time without a file after which parse workers end; the next file starts them again, in about 0.4 s. */
+export const PARSE_IDLE_MS = 60_000;
 /** Heap of a parse worker; a page of 1 MB needs about 600 MB. */
 export const PARSE_HEAP_MB_MAX = 2048;
 /** Parse workers: one a core of the smallest machine we promise. */

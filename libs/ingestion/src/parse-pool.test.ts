@@ -1,4 +1,4 @@
-/** Files that take too long or too much memory become diagnostics, and the threads go on with the others. */
+/** Files that take too long or too much memory become diagnostics, and the pool goes on with the others. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { sha256Bytes, sourceIdFrom } from '@docgraph/domain';
 import { createParsePool, type ParsePool, type ParsePoolOptions } from './parse-pool.ts';
@@ -33,7 +33,7 @@ describe('a parse pool', () => {
     expect(writes.map((write) => write.document.title)).toEqual(paths.map((path) => `Page ${path}`));
   });
 
-  test('ends a file at its deadline, names it, and goes on with a new thread', async () => {
+  test('ends a file at its deadline, names it, and goes on with a new process', async () => {
     const pool = poolOf({ workers: 1, timeoutMs: 1000 });
     const large = pool.parse(job('large.md', LARGE));
     const small = pool.parse(job('small.md', '# Small\n\nText.\n'));

@@ -1,18 +1,18 @@
-/** Parses files in threads that can be ended: a file that hangs or exhausts memory becomes a diagnostic. */
+/** Parses files in processes that can be ended: a file that hangs or exhausts memory becomes a diagnostic. */
 import { AppError } from '@docgraph/domain';
 import type { DocumentWrite } from '@docgraph/graph';
 import { quarantineWrite } from './document-write.ts';
-import { PARSE_HEAP_MB_MAX, PARSE_TIMEOUT_MS, PARSE_WORKERS } from './limits.ts';
-import { startParseThread, type ParseThread } from './parse-thread.ts';
+import { PARSE_HEAP_MB_MAX, PARSE_IDLE_MS, PARSE_TIMEOUT_MS, PARSE_WORKERS } from './limits.ts';
+import { startParseProcess, type ParseProcess } from './parse-process.ts';
 import type { ParseJob } from './parse-worker.ts';
 
 export interface ParsePool {
   /**
    * The document's records, or a quarantined document. Rejects with `aborted` when the pool is closed, and with
-   * `internal` when no thread can be started: that is no fault of the file.
+   * `internal` when no process can be started: that is no fault of the file.
    */
   parse(job: ParseJob): Promise<DocumentWrite>;
-  /** Ends the threads; safe to call twice. */
+  /** Ends the processes; safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -29,32 +29,41 @@ interface Waiting {
   readonly fail: (error: AppError) => void;
 }
 
-/** Threads start with the first files and stay until {@link ParsePool.close}. */
+/** Processes start with the first files and end when there was nothing to parse for a while. */
 export function createParsePool(options: ParsePoolOptions = {}): ParsePool {
   const { workers = PARSE_WORKERS, timeoutMs = PARSE_TIMEOUT_MS, heapMbMax = PARSE_HEAP_MB_MAX } = options;
   const queue: Waiting[] = [];
-  const threads = new Set<ParseThread>();
-  const idle: ParseThread[] = [];
+  const children = new Set<ParseProcess>();
+  const idle: ParseProcess[] = [];
   let closed = false;
+  /** Started anew with each file: processes that rest cost memory for nothing. */
+  const restTimer = setInterval(() => {
+    for (const child of idle.splice(0)) {
+      children.delete(child);
+      void child.end();
+    }
+  }, PARSE_IDLE_MS).unref();
 
-  const start = (): ParseThread => {
-    const thread = startParseThread(heapMbMax);
-    threads.add(thread);
-    return thread;
+  const start = (): ParseProcess => {
+    const child = startParseProcess(heapMbMax);
+    children.add(child);
+    return child;
   };
 
   const next = (): void => {
-    while (queue.length > 0 && (idle.length > 0 || threads.size < workers)) {
+    while (queue.length > 0 && (idle.length > 0 || children.size < workers)) {
       void run(idle.pop() ?? start(), queue.shift()!);
     }
   };
 
-  const run = async (thread: ParseThread, { job, done, fail }: Waiting): Promise<void> => {
-    const verdict = await thread.parse(job, timeoutMs);
-    if (verdict.kind === 'parsed') idle.push(thread);
-    else {
-      threads.delete(thread);
-      await thread.end();
+  const run = async (child: ParseProcess, { job, done, fail }: Waiting): Promise<void> => {
+    const verdict = await child.parse(job, timeoutMs);
+    if (verdict.kind === 'parsed') {
+      idle.push(child);
+      restTimer.refresh();
+    } else {
+      children.delete(child);
+      await child.end();
     }
     if (closed) fail(poolClosed());
     else if (verdict.kind === 'not-started') fail(notStarted(verdict.cause));
@@ -72,9 +81,10 @@ export function createParsePool(options: ParsePoolOptions = {}): ParsePool {
     },
     async close() {
       closed = true;
+      clearInterval(restTimer);
       for (const { fail } of queue.splice(0)) fail(poolClosed());
-      await Promise.all([...threads].map((thread) => thread.end()));
-      threads.clear();
+      await Promise.all([...children].map((child) => child.end()));
+      children.clear();
       idle.length = 0;
     },
   };
@@ -87,6 +97,6 @@ const poolClosed = (): AppError =>
   });
 
 const notStarted = (cause: unknown): AppError =>
-  new AppError('no thread for parsing could be started: install docgraph again, or free memory', {
-    ...{ code: 'parse-thread-failed', kind: 'internal', cause },
+  new AppError('no process for parsing could be started: install docgraph again, or free memory', {
+    ...{ code: 'parse-process-failed', kind: 'internal', cause },
   });
