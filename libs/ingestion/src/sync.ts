@@ -81,7 +81,7 @@ interface Applied {
   quarantined: { path: string; diagnostics: readonly Diagnostic[] }[];
 }
 
-/** Parses and writes in batches; the next batch is parsed by the threads while this one is written. */
+/** Parses and writes in batches; the next batch is parsed by other processes while this one is written. */
 async function applyChanges(
   source: FolderSource,
   change: ChangeSet,
