@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -239,6 +239,28 @@ it('works under node --watch, whose reports come over the same channels as those
   const { results, degraded } = await agent.search(QUESTIONS[0]![0]);
   expect([results[0]?.citation.path, degraded]).toEqual([QUESTIONS[0]![1], []]);
   await agent.close();
+  server.child.kill('SIGTERM');
+  await server.done;
+});
+
+it('tells probes when a folder that it follows is gone, answers on, and takes it back when it returns', async () => {
+  const place = createPlace();
+  writeDocuments(place);
+  const server = await place.serve(['docs']);
+  const state = async (): Promise<unknown> => (await fetch(new URL('/readyz', server.url))).json();
+  await eventually(async () => expect(await state()).toMatchObject({ ready: true }));
+  renameSync(join(place.dir, 'docs'), join(place.dir, 'away'));
+  await eventually(async () =>
+    expect(await state()).toMatchObject({
+      ready: true,
+      lastErrors: { docs: expect.stringContaining('there is no folder') },
+    }),
+  );
+  const agent = await connectHttp('2.x', server.url);
+  expect((await agent.search(QUESTIONS[0]![0])).results).not.toEqual([]);
+  await agent.close();
+  renameSync(join(place.dir, 'away'), join(place.dir, 'docs'));
+  await eventually(async () => expect(await state()).not.toHaveProperty('lastErrors'));
   server.child.kill('SIGTERM');
   await server.done;
 });

@@ -27,6 +27,8 @@ export interface HttpDoorOptions {
   readonly read: ReadSide;
   /** Whether the index is up to date with its folders. */
   readonly isCurrent: () => boolean;
+  /** Why a source cannot be kept in step at present, by its name; shown to probes, and answers go on from what is indexed. */
+  readonly failures: ReadonlyMap<string, string>;
   readonly config: Config;
   readonly host: string;
   readonly port: number;
@@ -34,12 +36,13 @@ export interface HttpDoorOptions {
 
 /** Listens at once; `/readyz` says no until the folders have been read. */
 export async function openHttp(options: HttpDoorOptions): Promise<Door> {
-  const { service, telemetry, read, isCurrent, config, host, port } = options;
+  const { service, telemetry, read, isCurrent, failures, config, host, port } = options;
   const ready = async () => {
     if ((await read.reader.stores()) === null) return { ready: false, detail: { reason: 'there is no index yet' } };
     const { semantic, sources } = await read.answers.sources();
     if (!isCurrent()) return { ready: false, detail: { reason: 'the folders are being read', semantic, sources } };
-    return { ready: true, detail: { semantic, sources } };
+    const lastErrors = failures.size === 0 ? {} : { lastErrors: Object.fromEntries(failures) };
+    return { ready: true, detail: { semantic, sources, ...lastErrors } };
   };
   const { allowedHosts, allowedOrigins, token } = config;
   const app = createHttpApp({

@@ -37,11 +37,13 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
   requireSources(data.dir, paths);
   const telemetry = createTelemetry({ service: 'docgraph', logLevel: 'warn' });
   const progress = createProgress(process.stderr, json);
+  const failures = new Map<string, string>();
   let write: WriteSide | null = null;
   const record = createIngestRecorder(telemetry, () => write?.embeddedCount() ?? 0);
   const onEvent = (event: IngestEvent): void => {
     progress(event);
     record(event);
+    noteFailure(failures, event);
   };
   write = await openWriteSide(data, { onEvent }).catch((error: unknown) => readOnlyInstead(error, paths));
   const read = openReadSide(data, {
@@ -58,7 +60,7 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
     // Before the folders are read: a client waits for its first reply, and a port that is taken is told at once.
     const state = { isCurrent: write === null };
     const { host = config.host, port = config.port } = options;
-    const http = { service, telemetry, read, isCurrent: () => state.isCurrent, config, host, port };
+    const http = { service, telemetry, read, isCurrent: () => state.isCurrent, failures, config, host, port };
     door = options.stdio === true ? openStdio(service, telemetry) : await openHttp(http);
     await run(door, { write, read, state, onEvent }, paths, options, context);
   } finally {
@@ -66,6 +68,13 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
     await write?.close();
     await read.close();
   }
+}
+
+/** Until the source is in step again. */
+function noteFailure(failures: Map<string, string>, event: IngestEvent): void {
+  if (event.kind === 'synced') failures.delete(event.report.source);
+  if (event.kind === 'failed' && event.source !== undefined)
+    failures.set(event.source, toAppError(event.error).message);
 }
 
 interface Running {
