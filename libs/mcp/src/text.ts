@@ -91,9 +91,10 @@ function coverageLines(reply: ReplyState): readonly string[] {
 
 function passageText(passage: Passage, mark: string, quoter: Quoter): string {
   const { citation, explanation } = passage;
-  const place = `${citation.source}:${oneLine(citation.path, REFERENCE_CHARS_MAX)}:${citation.startLine}-${citation.endLine}`;
+  const place = `${citation.source}:${shownPath(citation.path)}:${citation.startLine}-${citation.endLine}`;
   return lines(
-    `${mark} ${trail(citation)} (${place}, revision ${shortRevision(citation.revision)})`,
+    `${mark} source: ${place} (revision ${shortRevision(citation.revision)})`,
+    `title: “${trail(citation)}”`,
     `ref: ${reference(citation.link, passage.sectionId)}`,
     explanation && `score: ${explained(explanation)}`,
     passage.hidden > 0 && `hidden: ${passage.hidden} pieces of invisible text were replaced by markers`,
@@ -108,12 +109,30 @@ function quotedParts({ text, citation }: Passage): readonly string[] {
 
 function trail({ title, headingPath }: Citation): string {
   const headings = headingPath[0] === title ? headingPath : [title, ...headingPath];
-  return oneLine(headings.join(' > '));
+  return neutral(oneLine(headings.join(' > ')));
 }
 
 /** The link, unless it has characters or a length that must not stand outside the marks: then the section's id. */
 function reference(link: string, id: string): string {
-  return oneLine(link, REFERENCE_CHARS_MAX) === link ? link : id;
+  return neutral(oneLine(link, REFERENCE_CHARS_MAX)) === link ? link : id;
+}
+
+/** Characters of a path that cannot pass for the words and signs of a citation. */
+const PLAIN_PATH = /^[\p{L}\p{M}\p{N}._~/@+#%=,-]+$/u;
+
+/** A path as it is; in quotation marks when it has characters that could pass for another citation. */
+function shownPath(path: string): string {
+  const shown = oneLine(path, REFERENCE_CHARS_MAX);
+  return PLAIN_PATH.test(shown) ? shown : `“${neutral(shown)}”`;
+}
+
+/** What a document decides, without what only docgraph writes: quotation marks, marks of quotes, numbers of results. */
+function neutral(text: string): string {
+  return text
+    .replace(/["“”„‟«»＂]/g, "'")
+    .replace(/<{2,}/g, '‹')
+    .replace(/>{2,}/g, '›')
+    .replace(/\[(\d+|section|neighbour)\]/g, '($1)');
 }
 
 function explained({ name, value, parts = [] }: Explanation): string {
