@@ -37,6 +37,53 @@ describe('comments', () => {
   });
 });
 
+describe('elements', () => {
+  it.each([
+    '<div style="display:none">secret\n\nmore <div>nested</div> secret</div>',
+    "<SPAN STYLE='color:red; font-size: 0px'>secret</SPAN>",
+    '<p hidden>secret</p>',
+    '<b style="visibility : hidden">secret</b>',
+    '<b style="opacity:.0">secret</b>',
+    '<b style="display:/* x */none">secret</b>',
+    '<b style="display&#58;none">secret</b>',
+    "<b style={{display: 'none'}}>secret</b>",
+    '<b title="a > b" hidden>secret</b>',
+    '<script>a = "`" + secret</script>',
+    '<style>secret { color: red }</style>',
+    '<template>secret</template>',
+    '<?php echo "a > secret" ?>',
+    '<![CDATA[ a > secret ]]>',
+    '<!DOCTYPE secret>',
+  ])('that renderers do not show are hidden: %s', (hidden) => {
+    expect(found(`Seen ${hidden} seen.`)).toEqual([['element', hidden]]);
+    expect(found(`Seen\n\n${hidden}\n\nseen.`)).toEqual([['element', hidden]]);
+    expect(found(`\`${hidden.replaceAll('`', '')}\``.replace(/\s+/g, ' '))).toEqual([]);
+    expect(found(`~~~html\n${hidden}\n~~~\n\nText.\n\n    ${hidden.replace(/\s+/g, ' ')}\n`)).toEqual([]);
+  });
+
+  it.each([
+    '<div style="color:none">a</div>',
+    '<b style="opacity:0.5; font-size: 0.9em">a</b>',
+    '<b data-hidden title="hidden">a</b>',
+    '<b hidden={false}>a</b> <B open={hidden}>a</B>',
+    '<a id="x" hidden></a><script src="x.js"></script><input hidden> text',
+    'a <? b and hidden Map<String, style=x> <- c\n\nlater ?>',
+  ])('that are shown, or that hold nothing, are not: %s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  it('that are never closed reach to the blank line, or to the last end tag of their name', () => {
+    expect(found('a <span hidden>b\nc\n\nd')).toEqual([['element', '<span hidden>b\nc\n\n']]);
+    expect(found('<div hidden><div>\n\nb</div>\n\nd')).toEqual([['element', '<div hidden><div>\n\nb</div>']]);
+    expect(found('<script>\nb\n\nc')).toEqual([['element', '<script>\nb\n\nc']]);
+    expect(found('a <span hidden>b\r\nc\r\n\r\nd')).toEqual([['element', '<span hidden>b\r\nc\r\n\r\n']]);
+  });
+
+  it('in a list are not taken for indented code', () => {
+    expect(found('- a\n\n    <b hidden>c</b>\n')).toEqual([['element', '<b hidden>c</b>']]);
+  });
+});
+
 describe('invisible characters', () => {
   it('are found everywhere, in code too, one span a run', () => {
     expect(hiddenSpans('a\u200B\u2060b `c\u202Ed` \u{E0061}\u{E0062}')).toEqual([
@@ -78,5 +125,20 @@ describe('time', () => {
       (mark) => hiddenSpans(mark.repeat(200_000)).length,
     );
     expect(sizes).toEqual([1, 0, 0, 0, 200_000, 0, 0]);
+    const elements = [
+      '<b hidden>',
+      '<b hidden ',
+      'a<b "',
+      "<b hidden='",
+      'x <? ',
+      'x <!a ',
+      'x <script>',
+      '</b>hidden',
+      '- <b style=',
+      '<b hidden>a</b>',
+    ];
+    expect(elements.map((mark) => hiddenSpans(mark.repeat(100_000)).length)).toEqual([
+      1, 0, 0, 0, 1, 1, 1, 0, 0, 100_000,
+    ]);
   });
 });

@@ -1,8 +1,9 @@
-/** Text that stands in a file but that a reader of the rendered page does not see: comments and invisible characters. */
+/** Text that stands in a file but that a reader of the rendered page does not see: comments, hidden elements, invisible characters. */
+import { hiddenElements, MAYBE_HIDDEN_ELEMENT } from './hidden-elements.ts';
 import { scanSource } from './source-scan.ts';
 import type { Region } from './source-scan.ts';
 
-export type HiddenKind = 'comment' | 'invisible';
+export type HiddenKind = 'comment' | 'element' | 'invisible';
 
 export interface HiddenSpan extends Region {
   readonly kind: HiddenKind;
@@ -33,12 +34,12 @@ const TAG_FLAG =
   /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}/gu;
 
 /**
- * Everything hidden in a Markdown source text, in order and without overlaps. Comments inside fenced or inline code are
+ * Everything hidden in a Markdown source text, in order and without overlaps. Comments and elements inside fenced or inline code are
  * visible and not reported; invisible characters are reported wherever they stand, except where a script or an emoji
  * needs them. Soft hyphens are ordinary typography and not reported either.
  */
 export function hiddenSpans(text: string): readonly HiddenSpan[] {
-  const comments = ANY_COMMENT.test(text) ? commentSpans(text) : [];
+  const comments = ANY_COMMENT.test(text) || MAYBE_HIDDEN_ELEMENT.test(text) ? markupSpans(text) : [];
   const invisible = invisibleSpans(text).filter(({ start, end }) => !isSoftHyphens(text, start, end));
   if (invisible.length === 0) return comments;
   return outermost([...comments, ...invisible].sort((a, b) => a.start - b.start || b.end - a.end));
@@ -111,14 +112,19 @@ function characterBefore(text: string, index: number): string {
   return text.slice(unit >= 0xdc00 && unit <= 0xdfff ? index - 2 : index - 1, index);
 }
 
-function commentSpans(text: string): readonly HiddenSpan[] {
-  const { code, comments } = scanSource(text);
+/** Comments and hidden elements. */
+function markupSpans(text: string): readonly HiddenSpan[] {
+  const regions = scanSource(text);
+  const { code, comments } = regions;
   const definitions = [...text.matchAll(DEFINITION_COMMENT)].map(({ index, 0: match }) => ({
     start: index,
     end: index + match.length,
   }));
-  const all = [...comments, ...withoutThoseIn(code, definitions)].sort((a, b) => a.start - b.start);
-  return outermost(all.map(({ start, end }) => ({ start, end, kind: 'comment' })));
+  const found: HiddenSpan[] = [
+    ...[...comments, ...withoutThoseIn(code, definitions)].map((span) => ({ ...span, kind: 'comment' as const })),
+    ...hiddenElements(text, regions).map((span) => ({ ...span, kind: 'element' as const })),
+  ];
+  return outermost(found.sort((a, b) => a.start - b.start || b.end - a.end));
 }
 
 /** Drops the spans that start inside a region; both lists are in order. */

@@ -6,6 +6,8 @@ export type { ChunkId, DocumentId, SectionId, SourceId } from './ids.ts';
 export { DOCUMENT_MODEL_VERSION } from './versions.ts';
 export { hiddenSpans, visibleText } from './hidden-text.ts';
 export type { HiddenKind, HiddenSpan } from './hidden-text.ts';
+export { decodeEntities, readTag } from './html-tag.ts';
+export type { HtmlTag } from './html-tag.ts';
 export { oneLine } from './one-line.ts';
 export { nearest } from './nearest.ts';
 export { scanSource } from './source-scan.ts';

@@ -1,4 +1,6 @@
-/** One pass over a Markdown source that tells code and comments apart without a full parse. */
+/** One pass over a Markdown source that tells code, comments and HTML apart without a full parse. */
+import { readTag, type HtmlTag } from './html-tag.ts';
+import { indentedCode, MarkupFinder } from './markup-scan.ts';
 
 /** 0-based UTF-16 offsets, end exclusive. */
 export interface Region {
@@ -11,22 +13,31 @@ export interface SourceRegions {
   readonly code: readonly Region[];
   /** `<!-- … -->` and MDX comments outside code; an unclosed `<!--` at the start of a line runs to the end. */
   readonly comments: readonly Region[];
+  /** Scripts, styles, processing instructions, declarations and CDATA outside code: no renderer shows them. */
+  readonly markup: readonly Region[];
+  /** All other HTML tags outside code, in order. */
+  readonly tags: readonly HtmlTag[];
 }
 
 const FENCE_OPEN = /(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?:(`{3,})[^`\r\n]*|(~{3,})[^\r\n]*)(?=[\r\n]|$)/y;
 const LINE_END = /\r\n?|\n/g;
 const FENCE_CLOSE = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/;
 const BLANK_LINE = /^[ \t>]*$/;
-const TOKEN = /\r\n?|\n|\\[^\r\n]|`+|<!--|\{\/\*/g;
+const TOKEN = /\r\n?|\n|\\[^\r\n]|`+|<!--|\{\/\*|<[?!/a-zA-Z]/g;
 
 /**
- * The code and comment regions of a text, each list in order and without overlaps, in time linear in the text. Exact for
+ * The regions of a text, each list in order and without overlaps, in time linear in the text. Exact for
  * closed fences and for spans inside one paragraph. Indented code is not reported: only a full parse can tell it from a list.
+ * Tags and markup that surely stand in it are not reported either.
  */
 export function scanSource(text: string): SourceRegions {
   const code: Region[] = [];
   const comments: Region[] = [];
+  const markup: Region[] = [];
+  const tags: HtmlTag[] = [];
   const spans = new SpanFinder(text);
+  const finder = new MarkupFinder(text);
+  const indented = [...indentedCode(text)].reverse();
   const closers = new Map<string, number>();
   let at = 0;
   let lineStart = true;
@@ -46,9 +57,17 @@ export function scanSource(text: string): SourceRegions {
       const end = commentEnd(text, token, closers);
       if (end > 0) comments.push({ start: token.start, end });
       at = Math.max(at, end);
+    } else if (found.startsWith('<')) {
+      while ((indented.at(-1)?.end ?? Infinity) <= token.start) indented.pop();
+      if ((indented.at(-1)?.start ?? Infinity) <= token.start) continue;
+      const tag = readTag(text, token.start);
+      const end = tag === null ? finder.markupEnd(token.start) : finder.rawEnd(tag);
+      if (end > 0) markup.push({ start: token.start, end });
+      else if (tag !== null) tags.push(tag);
+      at = Math.max(token.start + 1, end, tag?.end ?? 0);
     }
   }
-  return { code, comments };
+  return { code, comments, markup, tags };
 }
 
 function nextToken(text: string, from: number): Region | null {

@@ -17,7 +17,10 @@ describe.each(ERAS)('the official client, %s, over HTTP', (era) => {
     const client = await connect(era, server.url);
     expect(await client.tools()).toEqual(['search_documentation', 'read_section', 'list_sources']);
     const found = await client.call('search_documentation', { query: 'restore a backup' });
-    expect(found).toMatchObject({ isError: false, text: expect.stringContaining('title: “Manual > Restore a backup”') });
+    expect(found).toMatchObject({
+      isError: false,
+      text: expect.stringContaining('title: “Manual > Restore a backup”'),
+    });
     expect(found.structured).toHaveProperty('results.0.citation.path', 'guides/backup.md');
     const read = await client.call('read_section', { ref: 'docs:guides/backup.md#restore-a-backup', neighbours: 1 });
     expect(read).toMatchObject({

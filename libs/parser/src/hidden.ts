@@ -5,17 +5,17 @@ import type { LineIndex } from './lines.ts';
 /** Lines reported one by one in a file; further ones are only counted. */
 const REPORTED_LINES_MAX = 20;
 
-/** One `hidden-text` diagnostic a line: a warning for invisible characters, information for comments. */
+/** One `hidden-text` diagnostic a line: a warning for invisible characters, information for comments and hidden elements. */
 export function reportHidden(spans: readonly HiddenSpan[], lines: LineIndex): readonly Diagnostic[] {
-  const found = new Map<number, { comments: number; characters: number }>();
+  const found = new Map<number, { markup: 'comment' | 'element' | null; characters: number }>();
   for (const { kind, start, end } of spans) {
     const line = lines.lineAt(start);
-    const counts = found.get(line) ?? { comments: 0, characters: 0 };
-    if (kind === 'comment') counts.comments++;
-    else counts.characters += end - start;
+    const counts = found.get(line) ?? { markup: null, characters: 0 };
+    if (kind === 'invisible') counts.characters += end - start;
+    else counts.markup ??= kind;
     found.set(line, counts);
   }
-  const all = [...found].map(([line, counts]) => diagnosticOf(line, counts.comments, counts.characters));
+  const all = [...found].map(([line, counts]) => diagnosticOf(line, counts.markup, counts.characters));
   const reported = [
     ...all.filter(({ severity }) => severity === 'warning'),
     ...all.filter(({ severity }) => severity === 'info'),
@@ -28,13 +28,13 @@ export function reportHidden(spans: readonly HiddenSpan[], lines: LineIndex): re
   return [...reported, { severity: 'info', rule: 'hidden-text', line: reported.at(-1)!.line, message }];
 }
 
-function diagnosticOf(line: number, comments: number, characters: number): Diagnostic {
+function diagnosticOf(line: number, markup: 'comment' | 'element' | null, characters: number): Diagnostic {
   if (characters === 0)
     return {
       severity: 'info',
       rule: 'hidden-text',
       line,
-      message: 'a comment that readers do not see is left out of the index',
+      message: `${markup === 'element' ? 'an element' : 'a comment'} that readers do not see is left out of the index`,
     };
   const message = `${characters} invisible characters are left out of the index; remove them unless the spelling needs them`;
   return { severity: 'warning', rule: 'hidden-text', line, message };

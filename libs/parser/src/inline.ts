@@ -1,8 +1,7 @@
 /** Inline content as a reader sees it: leaves of text with their place in the source, and links, code spans, anchors. */
-import type { CodeSpan, Link, Span } from '@docgraph/domain';
+import type { CodeSpan, HtmlTag, Link, Span } from '@docgraph/domain';
 import { visibleText } from '@docgraph/domain';
 import type { Node, Nodes, PhrasingContent } from 'mdast';
-import type { HtmlTag } from './html-text.ts';
 import { readHtml } from './html-text.ts';
 import type { LineIndex } from './lines.ts';
 

@@ -145,6 +145,20 @@ describe('hidden text', () => {
     expect(JSON.stringify(document.diagnostics)).not.toMatch(/ignore|secret/);
   });
 
+  it('in elements that no renderer shows is in no section, whatever headings it has', () => {
+    const document = parse(
+      '# A\n\nSeen <b hidden>secret</b> text.\n\n<div style="display:none">\n\n# Secret\n\nsecret\n\n</div>\n\nEnd.\n\n<?php echo "a > secret" ?>\n',
+    );
+    expect(document.sections.map(({ heading }) => heading)).toEqual(['A']);
+    const texts = document.sections.flatMap(({ blocks, chunks }) => [
+      ...blocks.map((b) => b.text),
+      ...chunks.map((c) => c.fields.body),
+    ]);
+    expect(texts.join(' ')).not.toMatch(/secret/i);
+    expect(texts).toContain('End.');
+    expect(rules(document)).toEqual(['info hidden-text 3', 'info hidden-text 5', 'info hidden-text 15']);
+  });
+
   it('is reported for at most twenty lines a file', () => {
     const { diagnostics } = parse('a\u200Bb\n\n'.repeat(50));
     expect(diagnostics.length).toBe(21);

@@ -93,19 +93,21 @@ function readDocument(
 
 const MAYBE_TEMPLATE = /\{\{[<%]|\{%/;
 
-/** What is cut before parsing: front matter, template tags, markers of call-outs, MDX comments. */
+/** What is cut before parsing: front matter, template tags, markers of call-outs, MDX comments, hidden elements. */
 function readMarkup(
   text: string,
   start: number,
   hidden: readonly HiddenSpan[],
   lines: LineIndex,
 ): { readonly cuts: readonly Cut[]; readonly containers: readonly Container[] } {
-  const cuts: Cut[] = hidden.filter((span) => text.startsWith('{/*', span.start));
+  const cuts: Cut[] = hidden.filter(({ kind, start: at }) => kind === 'element' || text.startsWith('{/*', at));
   cuts.push({ start: 0, end: start });
   const hasTemplates = MAYBE_TEMPLATE.test(text);
   if (!hasTemplates && !hasContainers(text)) return { cuts, containers: [] };
   const { code, comments } = scanSource(text);
-  const skipped = [...code, ...comments].sort((a, b) => a.start - b.start);
+  const skipped = [...code, ...comments, ...hidden.filter(({ kind }) => kind === 'element')].sort(
+    (a, b) => a.start - b.start,
+  );
   const templates = hasTemplates ? readTemplates(text, skipped, lines) : { cuts: [], containers: [] };
   const marked = readContainers(text, skipped, lines);
   const containers = [...templates.containers, ...marked.containers].filter(
