@@ -2,7 +2,7 @@
 import type { DocumentId, SectionId } from '@docgraph/domain';
 import type { LinkTarget, LinkView } from '../graph-store.ts';
 import { toSpan, type Row } from './rows.ts';
-import type { Prepare } from './sqlite-reader.ts';
+import type { Prepare } from './database.ts';
 
 const HAS_ANCHOR = `(c.anchor = '' OR EXISTS (
   SELECT 1 FROM graph_sections t WHERE t.document_id = c.document_id

@@ -2,7 +2,7 @@
 import type { DocumentId, SectionRecord } from '@docgraph/domain';
 import { createTitleSet, findTitles, type Titles, type TitleSet } from '../title-mentions.ts';
 import type { Row } from './rows.ts';
-import type { Prepare } from './sqlite-reader.ts';
+import type { Prepare } from './database.ts';
 
 export interface MentionKeeper {
   /**

@@ -3,7 +3,7 @@ import type { ChunkId, DocumentId, SectionId, SourceId } from '@docgraph/domain'
 import type { Reference, ReferenceTarget } from '../graph-store.ts';
 import { findTitles, TITLE_WORDS_MAX } from '../title-mentions.ts';
 import type { Row } from './rows.ts';
-import type { Prepare } from './sqlite-reader.ts';
+import type { Prepare } from './database.ts';
 
 /** A title that more documents have than this names none of them. */
 const SAME_TITLE_DOCUMENTS_MAX = 3;

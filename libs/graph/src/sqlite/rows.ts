@@ -12,13 +12,21 @@ import type {
   SourceRecord,
   Span,
 } from '@docgraph/domain';
+import { damaged } from './database.ts';
 
 /** A row as node:sqlite returns it. */
 export type Row = Record<string, unknown>;
 
 const text = (row: Row, column: string): string => row[column] as string;
 const integer = (row: Row, column: string): number => row[column] as number;
-const json = <T>(row: Row, column: string): T => JSON.parse(text(row, column)) as T;
+
+function json<T>(row: Row, column: string): T {
+  try {
+    return JSON.parse(text(row, column)) as T;
+  } catch (cause) {
+    throw damaged(`has a ${column} that is not what was written`, cause);
+  }
+}
 
 export const toSpan = (row: Row): Span => ({
   startLine: integer(row, 'start_line'),

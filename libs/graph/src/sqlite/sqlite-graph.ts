@@ -1,38 +1,33 @@
 /** The embedded graph on node:sqlite: one writer, any number of readers, one file. */
-import type { DatabaseSync } from 'node:sqlite';
 import { ownWords, type ChunkId, type DocumentId, type LinkRecord } from '@docgraph/domain';
 import type { DocumentWrite, GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
 import { titleKey } from '../title-mentions.ts';
+import { openChecked, type GraphDatabase, type Prepare } from './database.ts';
 import { createMentionKeeper } from './mentions.ts';
-import { spanValues, type Row } from './rows.ts';
+import { spanValues } from './rows.ts';
 import { GRAPH_SCHEMA } from './schema.ts';
-import {
-  checkSchema,
-  createReader,
-  openDatabase,
-  selectChunks,
-  statementCache,
-  type Prepare,
-} from './sqlite-reader.ts';
+import { createReader, selectChunks } from './sqlite-reader.ts';
 
-/** Opens an existing graph for reading only; throws `unavailable` where there is none. */
+const DURABLE_WAL = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;';
+
+/**
+ * Opens an existing graph for reading only.
+ * @throws AppError `graph-open-failed` (unavailable) where there is none, `graph-schema-mismatch` (conflict),
+ * `index-read-only` (unavailable) where SQLite cannot keep its files beside it, `index-corrupt`; all reads may throw
+ * the latter.
+ */
 export function openSqliteGraphReader(options: { readonly file: string }): GraphReader {
-  const db = openDatabase(options.file, true);
-  checkSchema(db, options.file);
-  return createReader(db, statementCache(db));
+  return createReader(openChecked(options.file, true, ''));
 }
 
 /** Opens or creates the graph in `file`. Commits are durable (`synchronous = FULL`): the graph is the record. */
 export function createSqliteGraph(options: { readonly file: string }): GraphStore {
-  const db = openDatabase(options.file, false);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  db.exec(GRAPH_SCHEMA);
-  checkSchema(db, options.file);
-  const prepare = statementCache(db);
+  const db = openChecked(options.file, false, `${DURABLE_WAL}\n${GRAPH_SCHEMA}`);
+  const { prepare } = db;
   const mentions = createMentionKeeper(prepare);
   const transaction = <T>(work: () => T): T => {
     try {
-      return inTransaction(db, prepare, work);
+      return inTransaction(db, work);
     } catch (error) {
       mentions.reset();
       throw error;
@@ -42,7 +37,7 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
     mentions.around(ids, [], () => sum(ids.map((id) => removeDocument(prepare, id))));
 
   return {
-    ...createReader(db, prepare),
+    ...createReader(db),
     async putSource(source) {
       transaction(() =>
         prepare(
@@ -58,7 +53,7 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
     },
     async removeSource(source) {
       transaction(() => {
-        const rows = prepare('SELECT id FROM graph_documents WHERE source_id = ?').all(source) as Row[];
+        const rows = prepare('SELECT id FROM graph_documents WHERE source_id = ?').all(source);
         remove(rows.map((row) => row['id'] as DocumentId));
         prepare('DELETE FROM graph_sources WHERE id = ?').run(source);
       });
@@ -77,7 +72,7 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
       return selectChunks(prepare, 'WHERE c.pending = 1 ORDER BY c.id LIMIT ?', limit);
     },
     async pendingRemovals(limit) {
-      const rows = prepare('SELECT chunk_id FROM graph_removals ORDER BY chunk_id LIMIT ?').all(limit) as Row[];
+      const rows = prepare('SELECT chunk_id FROM graph_removals ORDER BY chunk_id LIMIT ?').all(limit);
       return rows.map((row) => row['chunk_id'] as ChunkId);
     },
     async confirmIndexed(chunks) {
@@ -103,15 +98,16 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
 }
 
 /** Runs `work` in one immediate transaction and moves the version that readers watch. */
-function inTransaction<T>(db: DatabaseSync, prepare: Prepare, work: () => T): T {
+function inTransaction<T>(db: GraphDatabase, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {
     const result = work();
-    prepare(`UPDATE graph_meta SET value = value + 1 WHERE key = 'version'`).run();
+    db.prepare(`UPDATE graph_meta SET value = value + 1 WHERE key = 'version'`).run();
     db.exec('COMMIT');
     return result;
   } catch (error) {
-    db.exec('ROLLBACK');
+    // A full disk has rolled back by itself.
+    if (db.isTransaction()) db.exec('ROLLBACK');
     throw error;
   }
 }
@@ -124,10 +120,7 @@ interface OldChunk {
 function oldChunks(prepare: Prepare, document: DocumentId): Map<string, OldChunk> {
   const rows = prepare('SELECT id, index_hash, pending FROM graph_chunks WHERE document_id = ?').all(document);
   return new Map(
-    (rows as Row[]).map((r) => [
-      r['id'] as string,
-      { indexHash: r['index_hash'] as string, pending: r['pending'] as number },
-    ]),
+    rows.map((r) => [r['id'] as string, { indexHash: r['index_hash'] as string, pending: r['pending'] as number }]),
   );
 }
 

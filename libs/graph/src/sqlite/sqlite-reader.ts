@@ -1,69 +1,33 @@
 /** Reads of the embedded graph: prepared statements over one connection. */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import {
-  AppError,
-  type ChunkId,
-  type ChunkRecord,
-  type DocumentId,
-  type DocumentRecord,
-  type SectionId,
-} from '@docgraph/domain';
+import type { SQLInputValue } from 'node:sqlite';
+import type { ChunkId, ChunkRecord, DocumentId, DocumentRecord, SectionId } from '@docgraph/domain';
 import type { GraphReader, SectionView } from '../graph-store.ts';
+import { damaged, type GraphDatabase, type Prepare } from './database.ts';
 import { linksOf } from './links.ts';
 import { referencesFrom, targetsNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, type Row } from './rows.ts';
-import { GRAPH_SCHEMA_VERSION } from './schema.ts';
-
-/** How long a statement waits for another process's write lock. */
-const BUSY_TIMEOUT_MS = 10_000;
 
 const CHUNK_COLUMNS = `c.*, d.source_id, d.path FROM graph_chunks c JOIN graph_documents d ON d.id = c.document_id`;
 
-/** Opens the file; a reader opens it read-only and so cannot write even by mistake. */
-export function openDatabase(file: string, readOnly: boolean): DatabaseSync {
-  try {
-    return new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  } catch (cause) {
-    throw new AppError(`cannot open the graph database ${file}: check that the folder exists and is readable`, {
-      code: 'graph-open-failed',
-      kind: 'unavailable',
-      cause,
-    });
-  }
-}
-
-/** Refuses a file that another version of the program wrote. */
-export function checkSchema(db: DatabaseSync, file: string): void {
-  const row = db.prepare(`SELECT value FROM graph_meta WHERE key = 'schema'`).get() as Row | undefined;
-  if (row?.['value'] === GRAPH_SCHEMA_VERSION) return;
-  db.close();
-  throw new AppError(
-    `${file} has graph schema ${String(row?.['value'])}, this program reads ${GRAPH_SCHEMA_VERSION}: ingest again to build a new index beside it`,
-    { code: 'graph-schema-mismatch', kind: 'conflict' },
-  );
-}
-
-/** Statements are prepared on first use and kept. */
-export type Prepare = (sql: string) => StatementSync;
-
-export function statementCache(db: DatabaseSync): Prepare {
-  const cache = new Map<string, StatementSync>();
-  return (sql) => {
-    let statement = cache.get(sql);
-    if (statement === undefined) cache.set(sql, (statement = db.prepare(sql)));
-    return statement;
-  };
-}
-
 /** The chunks a query selects, in its order. */
 export function selectChunks(prepare: Prepare, where: string, ...values: SQLInputValue[]): ChunkRecord[] {
-  return (prepare(`SELECT ${CHUNK_COLUMNS} ${where}`).all(...values) as Row[]).map(toChunk);
+  return prepare(`SELECT ${CHUNK_COLUMNS} ${where}`)
+    .all(...values)
+    .map(toChunk);
 }
 
-export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
+/** Foreign keys keep these from happening in a file that is whole. */
+function missing(record: string, id: string): never {
+  throw damaged(`has no ${record} ${id} although another record names it`);
+}
+
+export function createReader(db: GraphDatabase): GraphReader {
+  const { prepare } = db;
   const all = <T>(sql: string, map: (row: Row) => T, ...values: SQLInputValue[]): T[] =>
-    (prepare(sql).all(...values) as Row[]).map(map);
-  const count = (sql: string): number => (prepare(`SELECT (${sql}) AS n`).get() as Row)['n'] as number;
+    prepare(sql)
+      .all(...values)
+      .map(map);
+  const count = (sql: string): number => prepare(`SELECT (${sql}) AS n`).get()!['n'] as number;
   const one = <T>(sql: string, map: (row: Row) => T, id: string): T | null => all(sql, map, id)[0] ?? null;
   /** Everything `read` sees is of one moment: another process may commit between two statements. */
   const snapshot = <T>(read: () => T): T => {
@@ -78,7 +42,7 @@ export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
     one('SELECT * FROM graph_documents WHERE id = ?', toDocument, id);
   const sectionView = (id: SectionId): SectionView | null => {
     const section = one('SELECT * FROM graph_sections WHERE id = ?', toSection, id);
-    return section && { section, document: document(section.documentId)! };
+    return section && { section, document: document(section.documentId) ?? missing('document', section.documentId) };
   };
   let closed = false;
 
@@ -121,7 +85,10 @@ export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
       return snapshot(() =>
         ids
           .flatMap((id) => selectChunks(prepare, 'WHERE c.id = ?', id))
-          .map((chunk) => ({ chunk, ...sectionView(chunk.sectionId)! })),
+          .map((chunk) => ({
+            chunk,
+            ...(sectionView(chunk.sectionId) ?? missing('section', chunk.sectionId)),
+          })),
       );
     },
     async references(ids) {
@@ -150,7 +117,7 @@ export function createReader(db: DatabaseSync, prepare: Prepare): GraphReader {
       };
     },
     async version() {
-      return String((prepare(`SELECT value FROM graph_meta WHERE key = 'version'`).get() as Row)['value']);
+      return String(prepare(`SELECT value FROM graph_meta WHERE key = 'version'`).get()?.['value']);
     },
     async close() {
       if (closed) return;
