@@ -86,7 +86,7 @@ export const plural = (count: number, noun: string): string => `${count} ${noun}
 /** Whole per cent, and never 100 before everything is done. */
 export const percent = (share: number): string => `${share < 1 ? Math.floor(share * 100) : 100} %`;
 
-/** What a sync did, in one line, and a line for each file that could not be indexed. */
+/** What a sync did, in one line, and a line for everything that could not be indexed. */
 export function formatSync(report: SyncReport, seconds: number): string {
   const { added, modified, moved, removed, unchanged } = report.change;
   const counts = [
@@ -97,12 +97,15 @@ export function formatSync(report: SyncReport, seconds: number): string {
       ? `${counts.join(', ')}, ${unchanged} unchanged`
       : unchanged > 0
         ? `nothing changed in ${plural(unchanged, 'file')}`
-        : 'no Markdown files found; --include and --exclude say which files count';
+        : `no Markdown files found in ${printable(report.location)}; --include and --exclude say which files count`;
   const lines = [`${report.source}: ${what} (${seconds.toFixed(1)} s)`];
   for (const { path, diagnostics } of report.quarantined)
     for (const d of diagnostics.filter((diagnostic) => diagnostic.severity === 'error'))
       lines.push(`  not indexed: ${printable(path)}:${d.line} ${d.rule}: ${d.message}`);
-  for (const path of report.outside) lines.push(`  not followed: ${printable(path)} links out of the folder`);
+  for (const { path, rule, message } of report.passedOver)
+    lines.push(`  passed over: ${printable(path)} ${rule}: ${message}`);
+  if (report.vanished.length > 0)
+    lines.push(`  ${plural(report.vanished.length, 'file')} vanished while reading: the next run sees that`);
   return lines.join('\n');
 }
 

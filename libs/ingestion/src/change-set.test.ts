@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ManifestEntry } from '@docgraph/domain';
-import { diffManifests, isEmpty, manifestRevision } from './change-set.ts';
+import { diffManifests, isEmpty, manifestRevision, withoutVanished } from './change-set.ts';
 
 const manifest = (files: Readonly<Record<string, string>>): ManifestEntry[] =>
   Object.entries(files)
@@ -78,6 +78,15 @@ describe('a change set', () => {
         expect(isEmpty(change)).toBe(manifestRevision(manifest(before)) === manifestRevision(manifest(after)));
       }),
     );
+  });
+});
+
+test('a change without vanished files: what was to be written is not, what a vanished file moved from is removed', () => {
+  const before = manifest({ a: '1', b: '2', m: '3', z: '4' });
+  const change = diffManifests(before, manifest({ a: '9', b: '9', n: '3', o: '5', p: '6' }));
+  expect(withoutVanished(change, new Set())).toEqual(change);
+  expect(withoutVanished(change, new Set(['a', 'n', 'o']))).toEqual({
+    ...{ added: ['p'], modified: ['b'], moved: [], removed: ['m', 'z'], unchanged: 0 },
   });
 });
 

@@ -44,6 +44,19 @@ export function diffManifests(before: readonly ManifestEntry[], after: readonly 
   };
 }
 
+/** What is left of a change when the files at `vanished` were not there any more: a move to one of them is a removal. */
+export function withoutVanished(change: ChangeSet, vanished: ReadonlySet<string>): ChangeSet {
+  const isThere = (path: string): boolean => !vanished.has(path);
+  const lost = change.moved.filter((move) => !isThere(move.to)).map((move) => move.from);
+  return {
+    added: change.added.filter(isThere),
+    modified: change.modified.filter(isThere),
+    moved: change.moved.filter((move) => isThere(move.to)),
+    removed: [...change.removed, ...lost].sort(),
+    unchanged: change.unchanged,
+  };
+}
+
 /** Whether there is nothing to do. */
 export function isEmpty(change: ChangeSet): boolean {
   return change.added.length + change.modified.length + change.moved.length + change.removed.length === 0;

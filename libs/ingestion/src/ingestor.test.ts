@@ -1,4 +1,5 @@
 /** What an ingestion does, counted: files parsed, chunks written, texts embedded, and the order of its writes. */
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createCachedEmbedder, openEmbeddingCache, type Embedder } from '@docgraph/embedding';
@@ -7,7 +8,7 @@ import { DOCUMENTS_PER_WRITE, FILE_BYTES_MAX } from './limits.ts';
 import { createParsePool } from './parse-pool.ts';
 import { createCheapEmbedder } from './testing/cheap-embedder.ts';
 import { writeFiles, type Files } from './testing/files.ts';
-import { folderWith, sourceOf, temporaryFolder } from './testing/folder.ts';
+import { asOrdinaryUser, folderWith, sourceOf, temporaryFolder } from './testing/folder.ts';
 import { closeStores, openStores, type Stores } from './testing/stores.ts';
 import { throughGate } from './testing/write-steps.ts';
 
@@ -63,7 +64,7 @@ describe('a sync', () => {
   test('of a new folder makes everything searchable by words, and fill gives each chunk its vector', async () => {
     const setup = setUp();
     const report = await setup.sync();
-    expect(report).toMatchObject({ parsed: 3, chunks: { ...NOTHING, added: CHUNKS }, quarantined: [], outside: [] });
+    expect(report).toMatchObject({ parsed: 3, chunks: { ...NOTHING, added: CHUNKS }, quarantined: [], passedOver: [] });
     expect(report.change.added).toEqual(['a.md', 'c.md', 'guide/b.md']);
     expect(await found(setup, 'charlie')).toBe(1);
     expect(await setup.stores.index.stats()).toEqual({ points: CHUNKS, vectors: 0 });
@@ -145,6 +146,61 @@ describe('a sync', () => {
     expect(reports.map((report) => report.parsed)).toEqual([3, 1, 0]);
     const hits = await setup.stores.index.lexical('alpha', { limit: 10, filter: { sources: [other.id] } });
     expect(hits).toHaveLength(1);
+  });
+});
+
+describe('a folder that the sync cannot see whole', () => {
+  test('keeps what is indexed of an unreadable part, and follows the rest', async () => {
+    const setup = setUp({ ...FILES, 'guidebook.md': '# Beside it\n' });
+    const first = await setup.sync();
+    chmodSync(setup.root, 0o755);
+    chmodSync(join(setup.root, 'guide'), 0o000);
+    writeFiles(setup.root, { 'c.md': null, 'new.md': '# New\n\nCode golf.\n', 'guidebook.md': null });
+    const report = await asOrdinaryUser(setup.sync);
+    expect(report.change).toEqual({
+      added: ['new.md'],
+      modified: [],
+      moved: [],
+      removed: ['c.md', 'guidebook.md'],
+      unchanged: 2,
+    });
+    expect(report.passedOver).toMatchObject([{ path: 'guide', rule: 'folder-unreadable' }]);
+    expect([await found(setup, 'charlie'), await found(setup, 'golf'), await found(setup, 'echo')]).toEqual([1, 1, 0]);
+    expect(await asOrdinaryUser(setup.sync)).toMatchObject({ parsed: 0, revision: report.revision });
+
+    chmodSync(join(setup.root, 'guide'), 0o755);
+    writeFiles(setup.root, { 'c.md': FILES['c.md']!, 'new.md': null, 'guidebook.md': '# Beside it\n' });
+    expect(await setup.sync()).toMatchObject({ passedOver: [], revision: first.revision });
+  });
+
+  test('counts what was applied, and names the files that vanished while reading', async () => {
+    const files = Array.from({ length: 3 * DOCUMENTS_PER_WRITE }, (_, i) => `n${String(i).padStart(2, '0')}.md`);
+    const page = (name: string): string => `# Page ${name}\n\nText.\n`;
+    const setup = setUp({ ...Object.fromEntries(files.map((name) => [name, page(name)])), 'old.md': '# Old\n' });
+    await setup.sync();
+    writeFiles(setup.root, { ...Object.fromEntries(files.map((name) => [name, `${page(name)}More.\n`])) });
+    writeFiles(setup.root, {
+      'old.md': null,
+      'z1-moved.md': '# Old\n',
+      'z2.md': '# Fresh\n',
+      'z3.md': '# Fresh, too\n',
+    });
+    const last = files.at(-1)!;
+    const deleting = createIngestor({
+      ...{ ...setup.stores, embedder: setup.embedder, pool },
+      onEvent: (event) =>
+        event.kind === 'parsing' &&
+        event.progress.done === DOCUMENTS_PER_WRITE &&
+        writeFiles(setup.root, { [last]: null, 'z1-moved.md': null, 'z2.md': null }),
+    });
+    const report = await deleting.sync(sourceOf(setup.root));
+    await deleting.close();
+    expect(report.vanished).toEqual([last, 'z1-moved.md', 'z2.md']);
+    expect(report.change).toMatchObject({ added: ['z3.md'], moved: [], removed: ['old.md'], unchanged: 0 });
+    expect(report.change.modified).toEqual(files.slice(0, -1));
+    expect(report.parsed).toBe(files.length);
+    const next = await setup.sync();
+    expect(next).toMatchObject({ vanished: [], change: { added: [], removed: [last], unchanged: files.length } });
   });
 });
 

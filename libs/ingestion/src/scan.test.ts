@@ -1,36 +1,25 @@
 /** Which files of a real folder are documentation: globs, .gitignore, hidden names, links, limits. */
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256Bytes } from '@docgraph/domain';
 import { FILE_BYTES_MAX } from './limits.ts';
 import { DEFAULT_RULES, scanFolder, type FolderScan } from './scan.ts';
 import type { Files } from './testing/files.ts';
-import { folderWith, temporaryFolder } from './testing/folder.ts';
+import { asOrdinaryUser, folderWith, temporaryFolder } from './testing/folder.ts';
 
 const scan = (root: string, rules = {}): Promise<FolderScan> => scanFolder(root, { ...DEFAULT_RULES, ...rules });
 const pathsIn = async (root: string, rules = {}): Promise<string[]> =>
   (await scan(root, rules)).manifest.map((entry) => entry.path);
 const found = (files: Files, rules = {}): Promise<string[]> => pathsIn(folderWith(files), rules);
 
-/** Work without the right to read everything, which root has. */
-async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
-  const isRoot = process.geteuid?.() === 0;
-  if (isRoot) process.seteuid?.(65534);
-  try {
-    return await work();
-  } finally {
-    if (isRoot) process.seteuid?.(0);
-  }
-}
-
 describe('rules', () => {
   test('Markdown of every spelling is included, in the order of paths, with the hash of its bytes', async () => {
     const root = folderWith({ 'b.md': 'x', 'a/c.markdown': '', 'a/d.mdx': '', 'E.MD': '', 'f.txt': '', 'g.mdown': '' });
-    const { manifest, skipped, outside } = await scan(root);
+    const { manifest, skipped, passedOver } = await scan(root);
     expect(manifest.map((entry) => entry.path)).toEqual(['E.MD', 'a/c.markdown', 'a/d.mdx', 'b.md']);
     expect(manifest.at(-1)?.contentHash).toBe(sha256Bytes(Buffer.from('x')));
-    expect([skipped.size, outside]).toEqual([0, []]);
+    expect([skipped.size, passedOver]).toEqual([0, []]);
   });
 
   test('include globs replace the default, exclude globs take away', async () => {
@@ -94,21 +83,40 @@ describe('symbolic links', () => {
     symlinkSync(secret, join(root, 'folder'));
     symlinkSync(join(secret, 'secret.md'), join(root, 'not-documentation.txt'));
     symlinkSync('folder/secret.md', join(root, 'through.md'));
-    const { manifest, outside } = await scan(root);
+    const { manifest, passedOver } = await scan(root);
     expect(manifest.map((entry) => entry.path)).toEqual(['a.md', 'sub/b.md']);
-    expect(outside).toEqual(['direct.md', 'folder', 'sub/passwd.md', 'through.md']);
+    expect(passedOver.map(({ path }) => path)).toEqual(['direct.md', 'folder', 'sub/passwd.md', 'through.md']);
+    expect(new Set(passedOver.map(({ rule }) => rule))).toEqual(new Set(['link-outside']));
   });
 
-  test('that lead in circles, to folders inside or to nothing are passed over', async () => {
+  test('to folders inside are passed over, for their files are found at their own place', async () => {
     const root = folderWith({ 'a/b.md': '' });
-    symlinkSync('loop.md', join(root, 'loop.md'));
     symlinkSync('..', join(root, 'a/up'));
     symlinkSync('a', join(root, 'again'));
     symlinkSync('a', join(root, 'folder.md'));
-    symlinkSync('nowhere.md', join(root, 'dangling.md'));
-    const { manifest, outside, skipped } = await scan(root);
+    const { manifest, passedOver, skipped } = await scan(root);
     expect(manifest.map((entry) => entry.path)).toEqual(['a/b.md']);
-    expect([outside, skipped.size]).toEqual([[], 0]);
+    expect([passedOver, skipped.size]).toEqual([[], 0]);
+  });
+
+  test('to nothing, or in circles, are named with the reason when they look like documentation', async () => {
+    const root = folderWith({ 'a/b.md': '' });
+    symlinkSync('loop.md', join(root, 'loop.md'));
+    symlinkSync('nowhere.md', join(root, 'a/dangling.md'));
+    symlinkSync('a/b.md/below.md', join(root, 'below-a-file.md'));
+    symlinkSync('nowhere', join(root, 'socket'));
+    const { manifest, passedOver } = await scan(root);
+    expect(manifest.map((entry) => entry.path)).toEqual(['a/b.md']);
+    expect(passedOver.map(({ path, rule }) => [path, rule])).toEqual([
+      ['a/dangling.md', 'link-dangling'],
+      ['below-a-file.md', 'link-dangling'],
+      ['loop.md', 'link-dangling'],
+    ]);
+    expect(passedOver.map(({ message }) => message)).toEqual([
+      expect.stringContaining('to nothing'),
+      expect.stringContaining('to nothing'),
+      expect.stringContaining('in a circle'),
+    ]);
   });
 
   test('as the folder itself are followed', async () => {
@@ -148,13 +156,41 @@ describe('what cannot be read', () => {
     expect(skipped.get('closed.md')).toMatchObject({ rule: 'file-unreadable', severity: 'error' });
   });
 
-  test('a folder without permission is an error: its files must not be taken for deleted', async () => {
-    const root = folderWith({ 'open.md': '', 'closed/x.md': 'x' });
+  test('a folder without permission is passed over with the reason and does not stop the others', async () => {
+    const root = folderWith({ 'open.md': '', 'closed/x.md': 'x', 'out/y.md': '', 'listed/.gitignore': 'z.md\n' });
     chmodSync(root, 0o755);
-    chmodSync(join(root, 'closed'), 0o000);
+    chmodSync(join(root, 'listed/.gitignore'), 0o000);
+    for (const name of ['closed', 'out']) chmodSync(join(root, name), 0o000);
+    symlinkSync('closed/x.md', join(root, 'link.md'));
+    const { manifest, passedOver } = await asOrdinaryUser(() => scan(root, { exclude: ['out/**'] }));
+    expect(manifest.map((entry) => entry.path)).toEqual(['open.md']);
+    expect(passedOver.map(({ path, rule }) => [path, rule])).toEqual([
+      ['closed', 'folder-unreadable'],
+      ['link.md', 'link-unreadable'],
+      ['listed', 'folder-unreadable'],
+    ]);
+    expect(passedOver[0]?.message).toContain('EACCES');
+  });
+
+  test('the folder itself without permission is an error', async () => {
+    const root = folderWith({ 'open.md': '' });
+    chmodSync(root, 0o000);
     const scanning = asOrdinaryUser(() => scan(root));
     await expect(scanning).rejects.toMatchObject({ code: 'folder-unreadable', kind: 'unavailable' });
-    await expect(scanning).rejects.toThrow(/closed.*EACCES/);
+  });
+
+  test('names that are not valid UTF-8 are shown as well as they can be', async () => {
+    const root = folderWith({ 'a.md': '', '\uFFFD.md': 'a name that only looks like one' });
+    const at = (name: string): Buffer => Buffer.concat([Buffer.from(`${root}/`), Buffer.from(name, 'latin1')]);
+    writeFileSync(at('caf\xe9.md'), '');
+    writeFileSync(at('caf\xe9.txt'), '');
+    mkdirSync(at('dossi\xe9r'));
+    symlinkSync('a.md', at('l\xefnk.md'));
+    const { manifest, passedOver } = await scan(root);
+    expect(manifest.map((entry) => entry.path)).toEqual(['a.md', '\uFFFD.md']);
+    expect(passedOver.map(({ path, rule }) => [path, rule])).toEqual(
+      ['caf\uFFFD.md', 'dossi\uFFFDr', 'l\uFFFDnk.md'].map((path) => [path, 'name-not-utf8']),
+    );
   });
 
   test('a folder that is not there, or is a file, is an error that says so', async () => {

@@ -1,15 +1,17 @@
 /** The write pipeline for one folder: scan → diff → parse → apply → index → move the revision. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { documentId, sha256Bytes, type Diagnostic, type SourceId } from '@docgraph/domain';
+import { documentId, sha256Bytes, type Diagnostic, type ManifestEntry, type SourceId } from '@docgraph/domain';
 import type { DocumentWrite, GraphStore, WriteCount } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
-import { diffManifests, isEmpty, manifestRevision, type ChangeSet } from './change-set.ts';
+import { diffManifests, isEmpty, manifestRevision, withoutVanished, type ChangeSet } from './change-set.ts';
 import { quarantineWrite } from './document-write.ts';
 import { drain } from './drain.ts';
 import { DOCUMENTS_PER_WRITE } from './limits.ts';
 import type { ParsePool } from './parse-pool.ts';
-import { scanFolder, type FolderScan, type ScanRules } from './scan.ts';
+import { mayExist, type PassedOver } from './passed-over.ts';
+import { scanFolder, type FolderScan } from './scan.ts';
+import type { ScanRules } from './walk.ts';
 
 /** A folder to keep in step with. */
 export interface FolderSource {
@@ -40,14 +42,19 @@ export interface SyncOptions {
 /** What a sync did, in numbers that tests and people can check. */
 export interface SyncReport {
   readonly source: SourceId;
+  /** The folder. */
+  readonly location: string;
   readonly revision: string;
+  /** What was applied. */
   readonly change: ChangeSet;
+  /** Files that were there when the folder was scanned and not when they were to be parsed; the next sync sees that. */
+  readonly vanished: readonly string[];
   readonly parsed: number;
   readonly chunks: WriteCount;
   /** Files with `error` diagnostics in this change: recorded, not searchable. */
   readonly quarantined: readonly { readonly path: string; readonly diagnostics: readonly Diagnostic[] }[];
-  /** Symbolic links that leave the folder and were not followed. */
-  readonly outside: readonly string[];
+  /** What was not read and why; documents that are indexed from unreadable folders stay as they are. */
+  readonly passedOver: readonly PassedOver[];
 }
 
 /**
@@ -58,9 +65,10 @@ export async function syncFolder(source: FolderSource, stores: SyncStores, optio
   const { graph, index } = stores;
   const scan = await scanFolder(source.location, source.rules, options.signal);
   await graph.putSource({ id: source.id, kind: 'folder', location: source.location });
-  const change = diffManifests(await graph.manifest(source.id), scan.manifest);
+  const planned = await plan(source, scan, graph);
 
-  const applied = await applyChanges(source, change, scan, stores, options);
+  const applied = await applyChanges(source, planned, scan, stores, options);
+  const change = withoutVanished(planned, new Set(applied.vanished));
   const gone = [...change.removed, ...change.moved.map((move) => move.from)];
   const removed = await graph.removeDocuments(gone.map((path) => documentId(source.id, path)));
   await drain(graph, index, options.signal);
@@ -70,14 +78,26 @@ export async function syncFolder(source: FolderSource, stores: SyncStores, optio
   const current = (await graph.sources()).find((known) => known.id === source.id);
   if (!isEmpty(change) || current?.revision !== revision)
     await graph.setRevision(source.id, revision, options.now().toISOString());
-  const { parsed, chunks, quarantined } = applied;
-  const total = { ...chunks, removed: chunks.removed + removed.removed };
-  return { source: source.id, revision, change, parsed, chunks: total, quarantined, outside: scan.outside };
+  const chunks = { ...applied.chunks, removed: applied.chunks.removed + removed.removed };
+  const { passedOver } = scan;
+  return { source: source.id, location: source.location, revision, change, ...applied, chunks, passedOver };
 }
+
+/** What leads to the scanned state; what the scan could not see stays. */
+async function plan(source: FolderSource, scan: FolderScan, graph: GraphStore): Promise<ChangeSet> {
+  const before = await graph.manifest(source.id);
+  const seen = new Set(scan.manifest.map((entry) => entry.path));
+  const isUnseen = mayExist(scan.passedOver);
+  const kept = before.filter(({ path }) => !seen.has(path) && isUnseen(path));
+  return diffManifests(before, kept.length === 0 ? scan.manifest : [...scan.manifest, ...kept].sort(byPath));
+}
+
+const byPath = (a: ManifestEntry, b: ManifestEntry): number => (a.path < b.path ? -1 : 1);
 
 interface Applied {
   parsed: number;
   chunks: WriteCount;
+  vanished: string[];
   quarantined: { path: string; diagnostics: readonly Diagnostic[] }[];
 }
 
@@ -90,7 +110,8 @@ async function applyChanges(
   { signal, onProgress }: SyncOptions,
 ): Promise<Applied> {
   const paths = [...change.added, ...change.modified, ...change.moved.map((move) => move.to)].sort();
-  const applied: Applied = { parsed: 0, chunks: { added: 0, modified: 0, removed: 0, unchanged: 0 }, quarantined: [] };
+  const nothing = { added: 0, modified: 0, removed: 0, unchanged: 0 };
+  const applied: Applied = { parsed: 0, chunks: nothing, vanished: [], quarantined: [] };
   const parseBatch = (start: number): Promise<(DocumentWrite | null)[]> => {
     const batch = paths.slice(start, start + DOCUMENTS_PER_WRITE);
     const writes = Promise.all(batch.map((path) => parseFile(source, path, scan, pool)));
@@ -101,7 +122,9 @@ async function applyChanges(
   let ahead = parseBatch(0);
   for (let start = 0; start < paths.length; start += DOCUMENTS_PER_WRITE) {
     signal?.throwIfAborted();
-    const writes = (await ahead).filter((write) => write !== null);
+    const parsed = await ahead;
+    const writes = parsed.filter((write) => write !== null);
+    applied.vanished.push(...paths.slice(start, start + DOCUMENTS_PER_WRITE).filter((_, i) => parsed[i] === null));
     ahead = parseBatch(start + DOCUMENTS_PER_WRITE);
     addCounts(applied, writes, await graph.applyDocuments(writes));
     await drain(graph, index, signal);

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { WATCH_DELAY_MS_MAX, WATCH_SETTLE_MS } from './limits.ts';
-import { matchesRules, type ScanRules } from './scan.ts';
+import { matchesRules, type ScanRules } from './walk.ts';
 
 export interface FolderWatch {
   /** Stops; safe to call twice. */

@@ -61,8 +61,8 @@ test('a writer that could not open its index gives the lock back', async () => {
   await first.close();
   const file = readdirSync(dir).find((name) => name.endsWith('.db'))!;
   writeFileSync(join(dir, file), 'this is not a database, but long enough to be looked at as one '.repeat(20));
-  expect(() => writerOf(dir, 'a')).toThrow(expect.objectContaining({ code: 'index-unusable', kind: 'corrupt' }));
-  expect(() => writerOf(dir, 'a')).toThrow(/delete it and ingest again/);
+  expect(() => writerOf(dir, 'a')).toThrow(expect.objectContaining({ code: 'index-corrupt', kind: 'corrupt' }));
+  expect(() => writerOf(dir, 'a')).toThrow(/delete the data folder and ingest again/);
   await writerOf(dir, 'b').close();
 });
 

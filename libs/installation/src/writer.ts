@@ -1,7 +1,7 @@
 /** The write side of an installation: the lock, the index of the chosen model, and the switch to it. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, DOCUMENT_MODEL_VERSION, sha256, type SourceId } from '@docgraph/domain';
+import { DOCUMENT_MODEL_VERSION, sha256, type SourceId } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import { createSqliteGraph, GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
 import { ANALYZER_VERSION, createSqliteSearchIndex, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
@@ -85,17 +85,12 @@ function openStores(
   fingerprint: string,
   dimensions: number,
 ): { readonly graph: GraphStore; readonly index: SearchIndex } {
-  let graph: GraphStore | undefined;
+  const graph = createSqliteGraph({ file });
   try {
-    graph = createSqliteGraph({ file });
     return { graph, index: createSqliteSearchIndex({ file, dimensions, fingerprint }) };
-  } catch (cause) {
-    void graph?.close();
-    if (cause instanceof AppError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError(`the index ${file} cannot be opened (${reason}): delete it and ingest again`, {
-      ...{ code: 'index-unusable', kind: 'corrupt', cause },
-    });
+  } catch (error) {
+    void graph.close();
+    throw error;
   }
 }
 

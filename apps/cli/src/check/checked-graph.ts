@@ -15,7 +15,8 @@ export interface FolderGraphOptions {
 
 /**
  * Reads a folder through the real ingestion into a temporary graph and hands it to `use`; no vectors are made.
- * @throws AppError `folder-not-found` (not-found).
+ * @throws AppError `folder-not-found` (not-found), `folder-unreadable` (unavailable) also for a folder in it: links to its
+ * files would be taken for broken.
  */
 export async function withFolderGraph<T>(
   folder: string,
@@ -32,7 +33,15 @@ export async function withFolderGraph<T>(
   try {
     const location = resolve(folder);
     const source = { id: sourceIdFrom(basename(location)), location, rules };
-    await syncFolder(source, { graph, index, pool }, { signal, now: () => new Date(), onProgress });
+    const report = await syncFolder(source, { graph, index, pool }, { signal, now: () => new Date(), onProgress });
+    const unreadable = report.passedOver.find(({ rule }) => rule === 'folder-unreadable');
+    if (unreadable !== undefined)
+      throw new AppError(
+        `the folder ${join(location, unreadable.path)} cannot be read: check its permissions, or name it in .gitignore`,
+        {
+          ...{ code: 'folder-unreadable', kind: 'unavailable' },
+        },
+      );
     return await use(graph);
   } finally {
     await pool.close();

@@ -96,13 +96,14 @@ export async function syncAll(
 
 /** A report in numbers; the names are in the report of each file that failed. */
 function summary(report: SyncReport): Readonly<Record<string, unknown>> {
-  const { source, revision, change, parsed, chunks, quarantined, outside } = report;
+  const { source, revision, change, parsed, chunks, quarantined, passedOver } = report;
   const counts = {
     added: change.added.length,
     modified: change.modified.length,
     moved: change.moved.length,
     removed: change.removed.length,
     unchanged: change.unchanged,
+    vanished: report.vanished.length,
   };
-  return { source, revision, files: counts, parsed, chunks, quarantined, outside };
+  return { source, revision, files: counts, parsed, chunks, quarantined, passedOver };
 }

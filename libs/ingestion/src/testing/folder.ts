@@ -31,3 +31,14 @@ export const sourceOf = (location: string): FolderSource => ({
   location,
   rules: DEFAULT_RULES,
 });
+
+/** Work without the right to read everything, which root has. */
+export async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65534);
+  try {
+    return await work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
