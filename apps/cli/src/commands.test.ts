@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadReply, SearchReply } from '@docgraph/retrieval';
@@ -31,13 +31,13 @@ describe('an indexed folder', () => {
         {
           source: 'docs',
           revision: expect.stringMatching(/^[0-9a-f]{64}$/),
-          files: { added: 7, modified: 0, moved: 0, removed: 0, unchanged: 0 },
+          files: { added: 7, modified: 0, moved: 0, removed: 0, unchanged: 0, vanished: 0 },
           parsed: 7,
           chunks: { added: 12, modified: 0, removed: 0, unchanged: 0 },
           quarantined: [
             { path: 'broken.md', diagnostics: [expect.objectContaining({ rule: 'file-too-large', line: 1 })] },
           ],
-          outside: [],
+          passedOver: [],
         },
       ],
       vectors: 12,
@@ -179,7 +179,10 @@ describe('folders', () => {
     place.write('two/docs/b.md', '# Beta\n\nThe second text.\n');
     mkdirSync(join(place.dir, 'empty'));
     await place.json('ingest', 'one/docs', 'two/docs');
-    expect((await place.run(['ingest', 'empty'])).err).toMatch(/^empty: no Markdown files found/);
+    expect(await place.run(['ingest', 'empty'])).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^empty: no Markdown files found in .*\/empty; /),
+    });
     expect((await place.run(['ingest', 'one/docs', '--name', 'two-docs'])).code).toBe(4);
     await place.json('ingest', 'one/docs', '--name', 'handbook', '--exclude', 'drafts/**');
     const sources = async () =>
@@ -212,6 +215,20 @@ describe('folders', () => {
       err: expect.stringContaining('not indexed: bad.md:1 file-too-large'),
     });
     expect(await place.json<SearchReply>('search', 'anything')).toMatchObject({ results: [] });
+  });
+
+  it('say what was passed over, for people and as JSON', async () => {
+    const place = createPlace();
+    place.write('docs/a.md', '# Alpha\n');
+    symlinkSync('nowhere.md', join(place.dir, 'docs/dangling.md'));
+    symlinkSync('/', join(place.dir, 'docs/outside'));
+    const { code, err } = await place.run(['ingest', 'docs']);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^ {2}passed over: dangling\.md link-dangling: the link leads to nothing/m);
+    expect(err).toMatch(/^ {2}passed over: outside link-outside: the link leads out of the folder/m);
+    expect(await place.json('ingest', 'docs')).toMatchObject({
+      sources: [{ passedOver: [{ path: 'dangling.md', rule: 'link-dangling' }, { rule: 'link-outside' }] }],
+    });
   });
 
   it('are followed with --watch: a line of JSON for each change, until Ctrl-C', async () => {
@@ -265,6 +282,21 @@ describe('before anything is indexed', () => {
     for (const name of ['ingest', 'search', 'ask', 'read', 'status', 'forget', 'serve', 'eval', 'model'])
       expect(help.out).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect((await place.run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    ["missing required argument 'words'", ['--json', 'search']],
+    ["unknown option '--bogus'", ['search', 'x', '--bogus', '--json']],
+    ["unknown option '--bogus'", ['--bogus', '--json']],
+    ['Give a whole number', ['search', 'x', '-n', 'many', '--json']],
+    ["unknown command 'bogus'", ['bogus', '--json']],
+    ['no command was given', ['--json']],
+  ])('usage errors say "%s" as JSON, too, for %j', async (message, args) => {
+    const { code, out } = await createPlace().run(args);
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toEqual({
+      error: { code: 'bad-usage', kind: 'validation', message: expect.stringContaining(message) },
+    });
   });
 
   it('wrong environment variables are named, all at once', async () => {

@@ -1,5 +1,6 @@
 /** The `docgraph` command: options in, one command out. Only this file and the context touch the process. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { AppError } from '@docgraph/domain';
 import { createContext, reportError, type Context, type GlobalOptions } from './context.ts';
 import { version } from './version.ts';
 
@@ -191,12 +192,25 @@ model
     run(async (context) => (await import('./commands/model.ts')).useModel(name, options, context)),
   );
 
-/** Bad usage is told by commander itself. */
+/** Bad usage is told by commander itself, on standard error; programs get it as every other error, too. */
+function reportUsage(error: CommanderError): number {
+  if (error.exitCode === 0) return 0;
+  if (program.opts<GlobalOptions>().json !== true) return EXIT_USAGE;
+  // Without a command it shows the help, and its message says only that.
+  const found = error.code === 'commander.help' ? 'no command was given' : error.message.replace(/^error: /, '');
+  return reportError(
+    new AppError(`${found}; docgraph --help shows the commands`, {
+      ...{ code: 'bad-usage', kind: 'validation', cause: error },
+    }),
+    true,
+  );
+}
+
 const EXIT_USAGE = 2;
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof CommanderError) process.exitCode = reportUsage(error);
   else process.exitCode = reportError(error, false);
 }
