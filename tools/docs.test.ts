@@ -82,11 +82,17 @@ describe('the reference pages are complete', () => {
 
   it('docs/parsing.md has every diagnostic rule, and no other', () => {
     const sources = [...filesIn('libs/parser/src', '.ts'), ...filesIn('libs/ingestion/src', '.ts')]
-      .filter((path) => !/test|fixture/.test(path))
+      .filter((path) => !/test|fixture|passed-over/.test(path))
       .map(read)
       .join('\n');
     const rules = sources.matchAll(/(?:\brule: |\b(?:failure|failed)\(\s*)'([a-z-]+)'/g);
     const named = [...read('docs/parsing.md').matchAll(/^\| `([a-z-]+)` +\| (?:error|warning|info)/gm)];
+    expect(named.map((match) => match[1]).sort()).toEqual([...new Set([...rules].map((match) => match[1]))].sort());
+  });
+
+  it('docs/cli.md has every rule by which something in a folder is passed over, and no other', () => {
+    const rules = read('libs/ingestion/src/passed-over.ts').matchAll(/\brule: '([a-z0-9-]+)'/g);
+    const named = [...read('docs/cli.md').matchAll(/^\| `([a-z0-9]+(?:-[a-z0-9]+)+)` +\|/gm)];
     expect(named.map((match) => match[1]).sort()).toEqual([...new Set([...rules].map((match) => match[1]))].sort());
   });
 
