@@ -1,5 +1,6 @@
 /** Identifiers and content hashes. No identifier contains content, so an edit is a modification of the same thing. */
 import { createHash } from 'node:crypto';
+import type { EntityKind } from './knowledge.ts';
 
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
@@ -9,6 +10,7 @@ export type SourceId = Id<'source'>;
 export type DocumentId = Id<'document'>;
 export type SectionId = Id<'section'>;
 export type ChunkId = Id<'chunk'>;
+export type EntityId = Id<'entity'>;
 
 /** Hex digits kept of SHA-256: 96 bits, a collision among ten million ids has probability 6e-16. */
 const ID_HEX_DIGITS = 24;
@@ -40,6 +42,11 @@ export function sectionId(document: DocumentId, key: string): SectionId {
 /** @param ordinal 0-based position of the chunk in its section. */
 export function chunkId(section: SectionId, ordinal: number): ChunkId {
   return id('chunk', section, String(ordinal)) as ChunkId;
+}
+
+/** @param name canonical name: the same for every way of writing it. */
+export function entityId(kind: EntityKind, name: string): EntityId {
+  return id('entity', kind, name) as EntityId;
 }
 
 const SOURCE_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;

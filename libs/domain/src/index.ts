@@ -1,8 +1,19 @@
 /** The words of docgraph as types: documents, sections, chunks, sources, identifiers, errors. */
 export { AppError, toAppError, unreachable } from './errors.ts';
 export type { AppErrorOptions, ErrorKind } from './errors.ts';
-export { chunkId, documentId, isSourceId, sectionId, sha256, sha256Bytes, sourceIdFrom } from './ids.ts';
-export type { ChunkId, DocumentId, SectionId, SourceId } from './ids.ts';
+export { chunkId, documentId, entityId, isSourceId, sectionId, sha256, sha256Bytes, sourceIdFrom } from './ids.ts';
+export type { ChunkId, DocumentId, EntityId, SectionId, SourceId } from './ids.ts';
+export { EDGE_TYPES, ENTITY_KINDS, STATED_EDGE_KINDS } from './knowledge.ts';
+export type {
+  EdgeKind,
+  EdgeRecord,
+  EdgeType,
+  EntityKind,
+  EntityRecord,
+  NodeKind,
+  StatedEdgeKind,
+} from './knowledge.ts';
+export { foldWord, nameKey, singular } from './name-key.ts';
 export { DOCUMENT_MODEL_VERSION } from './versions.ts';
 export { hiddenSpans, visibleText } from './hidden-text.ts';
 export type { HiddenKind, HiddenSpan } from './hidden-text.ts';
