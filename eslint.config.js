@@ -24,7 +24,7 @@ export default tseslint.config(
           allow: [],
           depConstraints: [
             { sourceTag: 'type:domain', ...only('type:domain'), allowedExternalImports: ['zod', 'vitest'] },
-            { sourceTag: 'type:parser', ...only('type:domain') },
+            { sourceTag: 'type:parser', ...only('type:domain', 'type:parser') },
             { sourceTag: 'type:port', ...only('type:domain') },
             {
               sourceTag: 'type:pipeline',
