@@ -10,11 +10,11 @@ export function foldWord(word: string): string {
     .toLowerCase();
 }
 
-/** The singular of a folded English word, by its ending; a word that has none stays as it is. */
+/** The singular of a folded English word, by its ending (`volumes`, `policies`, `indexes`, `branches`); other words stay as they are. */
 export function singular(word: string): string {
   if (word.length < 4 || /(?:ss|us|is|as|os)$/.test(word)) return word;
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;
-  if (/(?:s|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
+  if (/(?:ss|x|sh|tch|nch)es$/.test(word)) return word.slice(0, -2);
   return word.endsWith('s') ? word.slice(0, -1) : word;
 }
 

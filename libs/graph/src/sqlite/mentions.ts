@@ -1,6 +1,6 @@
-/** Keeps the mentions of titles equal to what a clean rebuild would find, whatever is added, renamed or removed. */
+/** Keeps the mentions of names equal to what a clean rebuild would find, whatever is added, renamed or removed. */
 import type { DocumentId, SectionRecord } from '@docgraph/domain';
-import { createTitleSet, findTitles, type Titles, type TitleSet } from '../title-mentions.ts';
+import { createNameSet, findNames, type Names, type NameSet } from '../names.ts';
 import type { Row } from './rows.ts';
 import type { Prepare } from './database.ts';
 
@@ -14,19 +14,19 @@ export interface MentionKeeper {
   reset(): void;
 }
 
-/** All titles are read once and then kept in step: there is one writer. */
+/** All names are read once and then kept in step: there is one writer. */
 export function createMentionKeeper(prepare: Prepare): MentionKeeper {
-  let titles: TitleSet | null = null;
+  let names: NameSet | null = null;
   return {
     around(ids, written, change) {
-      const known = (titles ??= allTitles(prepare));
-      const keys = new Set(titlesOf(prepare, ids));
+      const known = (names ??= allNames(prepare));
+      const keys = new Set(namesOf(prepare, ids));
       const result = change();
-      for (const key of titlesOf(prepare, ids)) keys.add(key);
+      for (const key of namesOf(prepare, ids)) keys.add(key);
 
       const stale = new Map<string, string>(written.map((section) => [section.id, section.text]));
       for (const key of keys) {
-        const exists = isTitle(prepare, key);
+        const exists = isName(prepare, key);
         if (exists === known.has(key)) continue;
         const affected = exists ? sectionsWithWords(prepare, key) : sectionsNaming(prepare, key);
         for (const [id, text] of affected) stale.set(id, text);
@@ -37,44 +37,52 @@ export function createMentionKeeper(prepare: Prepare): MentionKeeper {
       return result;
     },
     reset() {
-      titles = null;
+      names = null;
     },
   };
 }
 
-function allTitles(prepare: Prepare): TitleSet {
-  const rows = prepare(`SELECT DISTINCT title_key AS key FROM graph_documents WHERE title_key <> ''`).all() as Row[];
-  return createTitleSet(rows.map((row) => row['key'] as string));
+function allNames(prepare: Prepare): NameSet {
+  const rows = prepare(
+    `SELECT title_key AS key FROM graph_documents WHERE title_key <> ''
+     UNION SELECT heading_key FROM graph_sections WHERE heading_key <> ''`,
+  ).all() as Row[];
+  return createNameSet(rows.map((row) => row['key'] as string));
 }
 
-function titlesOf(prepare: Prepare, ids: readonly DocumentId[]): readonly string[] {
-  const select = prepare(`SELECT title_key AS key FROM graph_documents WHERE id = ? AND title_key <> ''`);
+function namesOf(prepare: Prepare, ids: readonly DocumentId[]): readonly string[] {
+  const select = prepare(
+    `SELECT title_key AS key FROM graph_documents WHERE id = ?1 AND title_key <> ''
+     UNION SELECT heading_key FROM graph_sections WHERE document_id = ?1 AND heading_key <> ''`,
+  );
   return ids.flatMap((id) => (select.all(id) as Row[]).map((row) => row['key'] as string));
 }
 
-function isTitle(prepare: Prepare, key: string): boolean {
-  return prepare('SELECT 1 FROM graph_documents WHERE title_key = ? LIMIT 1').get(key) !== undefined;
+function isName(prepare: Prepare, key: string): boolean {
+  const sql = `SELECT 1 WHERE EXISTS (SELECT 1 FROM graph_documents WHERE title_key = ?1)
+    OR EXISTS (SELECT 1 FROM graph_sections WHERE heading_key = ?1 AND heading_key <> '')`;
+  return prepare(sql).get(key) !== undefined;
 }
 
 type Sections = readonly (readonly [id: string, text: string])[];
 
 const toSections = (rows: Row[]): Sections => rows.map((row) => [row['id'] as string, row['text'] as string]);
 
-/** Sections in which the words of the title stand in a row: all that name it are among them. */
+/** Sections in which the words of the name stand in a row, the last in any number: all that hold it are among them. */
 function sectionsWithWords(prepare: Prepare, key: string): Sections {
   const sql =
     'SELECT s.id, s.text FROM graph_words w JOIN graph_sections s ON s.rowid = w.rowid WHERE graph_words MATCH ?';
-  return toSections(prepare(sql).all(`"${key}"`) as Row[]);
+  return toSections(prepare(sql).all(`"${key.replace(/y$/, '')}" *`) as Row[]);
 }
 
 function sectionsNaming(prepare: Prepare, key: string): Sections {
   const sql =
-    'SELECT s.id, s.text FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id WHERE m.title_key = ?';
+    'SELECT s.id, s.text FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id WHERE m.name_key = ?';
   return toSections(prepare(sql).all(key) as Row[]);
 }
 
-function rewrite(prepare: Prepare, id: string, text: string, titles: Titles): void {
+function rewrite(prepare: Prepare, id: string, text: string, names: Names): void {
   prepare('DELETE FROM graph_mentions WHERE section_id = ?').run(id);
   const insert = prepare('INSERT INTO graph_mentions VALUES (?, ?, ?, ?)');
-  for (const { key, start, end } of findTitles(text, titles)) insert.run(id, key, start, end);
+  for (const { key, start, end } of findNames(text, names)) insert.run(id, key, start, end);
 }

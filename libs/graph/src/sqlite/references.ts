@@ -1,12 +1,12 @@
 /** Reads how sections refer to each other: links resolved against the documents there are, titles by who has them. */
 import type { ChunkId, DocumentId, SectionId, SourceId } from '@docgraph/domain';
 import type { Reference, ReferenceTarget } from '../graph-store.ts';
-import { findTitles, TITLE_WORDS_MAX } from '../title-mentions.ts';
+import { findNames, NAME_WORDS_MAX } from '../names.ts';
 import type { Row } from './rows.ts';
 import type { Prepare } from './database.ts';
 
-/** A title that more documents have than this names none of them. */
-const SAME_TITLE_DOCUMENTS_MAX = 3;
+/** A name that more documents or sections have than this names none of them. */
+const SAME_NAME_MAX = 3;
 
 /** Links first, in the order of the text, then names. A section does not refer to itself. */
 export function referencesFrom(prepare: Prepare, from: SectionId): readonly Reference[] {
@@ -18,9 +18,9 @@ export function targetsNamedIn(prepare: Prepare, text: string): readonly Referen
   const exact = prepare('SELECT 1 FROM graph_documents WHERE title_key = ? LIMIT 1');
   // A space sorts before '!': the range holds the word alone and the word with more words after it.
   const starting = prepare(`SELECT 1 FROM graph_documents WHERE title_key >= ?1 AND title_key < ?1 || '!' LIMIT 1`);
-  const mentions = findTitles(text, {
+  const mentions = findNames(text, {
     has: (key) => exact.get(key) !== undefined,
-    longestFrom: (word) => (starting.get(word) === undefined ? 0 : TITLE_WORDS_MAX),
+    longestFrom: (word) => (starting.get(word) === undefined ? 0 : NAME_WORDS_MAX),
   });
   return mentions.flatMap(({ key }) => targetsTitled(prepare, key));
 }
@@ -37,7 +37,9 @@ function linksFrom(prepare: Prepare, from: SectionId): Reference[] {
     const document = row['document_id'] as DocumentId;
     const anchor = row['anchor'] as string;
     const target = targetAt(prepare, document, anchor);
-    return target === null ? [] : [{ kind: 'LINKS_TO', from, target, inDegree: linksTo(prepare, document, anchor) }];
+    return target === null
+      ? []
+      : [{ kind: 'LINKS_TO', via: 'link', from, target, inDegree: linksTo(prepare, document, anchor) }];
   });
 }
 
@@ -48,44 +50,65 @@ function linksTo(prepare: Prepare, document: DocumentId, anchor: string): number
 
 function namesFrom(prepare: Prepare, from: SectionId): Reference[] {
   const rows = prepare(
-    `SELECT m.title_key, s.document_id FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id
+    `SELECT m.name_key, s.document_id FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id
      WHERE m.section_id = ? ORDER BY m.start_offset`,
   ).all(from) as Row[];
   return rows.flatMap((row) => {
-    const key = row['title_key'] as string;
-    const own = row['document_id'] as string;
-    const others = targetsTitled(prepare, key).filter((target) => target.documentId !== own);
+    const key = row['name_key'] as string;
+    const { via, targets } = targetsNamed(prepare, key);
+    const others = targets.filter((target) => target.documentId !== row['document_id']);
     const inDegree = others.length === 0 ? 0 : naming(prepare, key);
-    return others.map((target): Reference => ({ kind: 'REFERS_TO', from, target, inDegree }));
+    return others.map((target): Reference => ({ kind: 'REFERS_TO', via, from, target, inDegree }));
   });
 }
 
 function naming(prepare: Prepare, key: string): number {
-  return (prepare('SELECT count(*) AS n FROM graph_mentions WHERE title_key = ?').get(key) as Row)['n'] as number;
+  return (prepare('SELECT count(*) AS n FROM graph_mentions WHERE name_key = ?').get(key) as Row)['n'] as number;
 }
 
+/** What a text means by a name: the documents with this title, or else the sections with this heading. */
+function targetsNamed(
+  prepare: Prepare,
+  key: string,
+): { readonly via: 'title' | 'heading'; readonly targets: readonly ReferenceTarget[] } {
+  const titled = targetsTitled(prepare, key);
+  return titled.length > 0
+    ? { via: 'title', targets: titled }
+    : { via: 'heading', targets: targetsHeaded(prepare, key) };
+}
+
+/** The documents with this title, by their first sections. */
 function targetsTitled(prepare: Prepare, key: string): readonly ReferenceTarget[] {
   const documents = prepare('SELECT id FROM graph_documents WHERE title_key = ? ORDER BY source_id, path LIMIT ?').all(
     key,
-    SAME_TITLE_DOCUMENTS_MAX + 1,
+    SAME_NAME_MAX + 1,
   ) as Row[];
-  if (documents.length > SAME_TITLE_DOCUMENTS_MAX) return [];
+  if (documents.length > SAME_NAME_MAX) return [];
   return documents.map((row) => targetAt(prepare, row['id'] as DocumentId, '')).filter((target) => target !== null);
+}
+
+/** The sections with this heading. */
+function targetsHeaded(prepare: Prepare, key: string): readonly ReferenceTarget[] {
+  const rows = prepare(
+    `SELECT ${TARGET_COLUMNS} WHERE s.heading_key = ? AND s.heading_key <> '' ORDER BY d.source_id, d.path, s.ordinal LIMIT ?`,
+  ).all(key, SAME_NAME_MAX + 1) as Row[];
+  return rows.length > SAME_NAME_MAX ? [] : rows.map(toTarget);
 }
 
 /** The section with the anchor, or the document's first one that has text; null for a document without text. */
 function targetAt(prepare: Prepare, document: DocumentId, anchor: string): ReferenceTarget | null {
   const row = prepare(
-    `SELECT s.id AS section_id, s.document_id, d.source_id, d.path, c.id AS chunk_id, c.text_hash, c.own_words
-     FROM graph_sections s
-     JOIN graph_documents d ON d.id = s.document_id
-     JOIN graph_chunks c ON c.section_id = s.id AND c.ordinal = 0
-     WHERE s.document_id = ?1
+    `SELECT ${TARGET_COLUMNS} WHERE s.document_id = ?1
      ORDER BY s.anchor = ?2 AND ?2 <> '' DESC, EXISTS (SELECT 1 FROM json_each(s.anchors) WHERE value = ?2) DESC, s.ordinal
      LIMIT 1`,
   ).get(document, anchor) as Row | undefined;
   return row === undefined ? null : toTarget(row);
 }
+
+const TARGET_COLUMNS = `s.id AS section_id, s.document_id, d.source_id, d.path, c.id AS chunk_id, c.text_hash, c.own_words
+  FROM graph_sections s
+  JOIN graph_documents d ON d.id = s.document_id
+  JOIN graph_chunks c ON c.section_id = s.id AND c.ordinal = 0`;
 
 const toTarget = (row: Row): ReferenceTarget => ({
   sectionId: row['section_id'] as SectionId,

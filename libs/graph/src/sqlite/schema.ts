@@ -1,7 +1,7 @@
 /** Tables of the embedded graph. They share a file with the search index, whose tables start with `idx_`. */
 
 /** Raised by every change that an older program could misread; a file of another version is rebuilt, never migrated. */
-export const GRAPH_SCHEMA_VERSION = 3;
+export const GRAPH_SCHEMA_VERSION = 4;
 
 export const GRAPH_SCHEMA = `
 CREATE TABLE IF NOT EXISTS graph_meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS graph_sections (
   ordinal INTEGER NOT NULL,
   level INTEGER NOT NULL,
   heading TEXT NOT NULL,
+  heading_key TEXT NOT NULL,
   heading_path TEXT NOT NULL,
   anchor TEXT NOT NULL,
   anchors TEXT NOT NULL,
@@ -47,6 +48,7 @@ CREATE TABLE IF NOT EXISTS graph_sections (
   text TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS graph_sections_in_order ON graph_sections (document_id, ordinal);
+CREATE INDEX IF NOT EXISTS graph_sections_by_heading ON graph_sections (heading_key) WHERE heading_key <> '';
 
 CREATE TABLE IF NOT EXISTS graph_chunks (
   id TEXT PRIMARY KEY,
@@ -91,17 +93,17 @@ CREATE TABLE IF NOT EXISTS graph_link_candidates (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS graph_link_candidates_by_target ON graph_link_candidates (document_id, anchor, section_id);
 
--- Titles that a section names, each at its first place. Joined with documents by the title's key.
+-- Names that a section holds, each at its first place. What has the name is found when it is read.
 CREATE TABLE IF NOT EXISTS graph_mentions (
   section_id TEXT NOT NULL REFERENCES graph_sections (id) ON DELETE CASCADE,
-  title_key TEXT NOT NULL,
+  name_key TEXT NOT NULL,
   start_offset INTEGER NOT NULL,
   end_offset INTEGER NOT NULL,
-  PRIMARY KEY (section_id, title_key)
+  PRIMARY KEY (section_id, name_key)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS graph_mentions_by_title ON graph_mentions (title_key, section_id);
+CREATE INDEX IF NOT EXISTS graph_mentions_by_name ON graph_mentions (name_key, section_id);
 
--- Finds the sections that may name a new title, without reading all of them.
+-- Finds the sections that may hold a new name, without reading all of them.
 CREATE VIRTUAL TABLE IF NOT EXISTS graph_words USING fts5 (
   text, content = 'graph_sections', content_rowid = 'rowid', tokenize = 'unicode61 remove_diacritics 2'
 );

@@ -1,7 +1,7 @@
 /** The embedded graph on node:sqlite: one writer, any number of readers, one file. */
 import { ownWords, type ChunkId, type DocumentId, type LinkRecord } from '@docgraph/domain';
 import type { DocumentWrite, GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
-import { titleKey } from '../title-mentions.ts';
+import { headingKey, titleKey } from '../names.ts';
 import { openChecked, type GraphDatabase, type Prepare } from './database.ts';
 import { createMentionKeeper } from './mentions.ts';
 import { spanValues } from './rows.ts';
@@ -140,10 +140,19 @@ function writeDocument(prepare: Prepare, { document, sections, chunks, links }: 
     titleKey(document.title),
   );
 
-  const insertSection = prepare(`INSERT INTO graph_sections VALUES (${marks(14)})`);
+  const insertSection = prepare(`INSERT INTO graph_sections VALUES (${marks(15)})`);
   for (const s of sections)
     insertSection.run(
-      ...[s.id, s.documentId, s.ordinal, s.level, s.heading, JSON.stringify(s.headingPath), s.anchor],
+      ...[
+        s.id,
+        s.documentId,
+        s.ordinal,
+        s.level,
+        s.heading,
+        headingKey(s.heading),
+        JSON.stringify(s.headingPath),
+        s.anchor,
+      ],
       ...[JSON.stringify(s.anchors), s.parentId, ...spanValues(s.span), s.text],
     );
   for (const link of links) writeLink(prepare, link);

@@ -1,6 +1,6 @@
 /** What counts as a title, and where a text names one. */
 import { describe, expect, test } from 'vitest';
-import { createTitleSet, findTitles, titleKey } from './title-mentions.ts';
+import { createNameSet, findNames, titleKey } from './names.ts';
 
 describe('titleKey', () => {
   test.each([
@@ -13,9 +13,9 @@ describe('titleKey', () => {
   ])('%s → %j', (title, key) => expect(titleKey(title)).toBe(key));
 });
 
-describe('findTitles', () => {
+describe('findNames', () => {
   const find = (text: string, ...keys: string[]) =>
-    findTitles(text, createTitleSet(keys)).map(({ key, start, end }) => [key, text.slice(start, end)]);
+    findNames(text, createNameSet(keys)).map(({ key, start, end }) => [key, text.slice(start, end)]);
 
   test('the longest title wins, its first place is given, the original text is spanned', () => {
     expect(find('A Volume Snapshot, a volume, a volume snapshot.', 'volume', 'volume snapshot')).toEqual([
@@ -30,9 +30,9 @@ describe('findTitles', () => {
   });
 });
 
-describe('createTitleSet', () => {
+describe('createNameSet', () => {
   test('knows the longest title from a word, also after titles have gone', () => {
-    const titles = createTitleSet(['volume', 'volume snapshot class']);
+    const titles = createNameSet(['volume', 'volume snapshot class']);
     expect([titles.longestFrom('volume'), titles.longestFrom('snapshot')]).toEqual([3, 0]);
     titles.delete('volume snapshot class');
     expect([titles.longestFrom('volume'), titles.has('volume snapshot class')]).toEqual([1, false]);

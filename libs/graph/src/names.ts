@@ -1,0 +1,110 @@
+/** Names of documents and sections: which titles and headings are names, and where a text has one. Pure, for every backend. */
+import { foldWord, nameKey, singular } from '@docgraph/domain';
+
+/** A place in a text that holds a name. */
+export interface NameMention {
+  readonly key: string;
+  /** UTF-16 offsets into the text, end exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Longest name that is looked for, in words. */
+export const NAME_WORDS_MAX = 12;
+/** A title of one word is a name from this length on; shorter ones ("API", "CLI") occur everywhere. */
+const SINGLE_WORD_CHARS_MIN = 4;
+const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+
+/**
+ * Key of a title: `The Guides (draft)` → `the guide`. Empty for a title that is no name: without words, of one short word, or
+ * longer than {@link NAME_WORDS_MAX} words.
+ */
+export function titleKey(title: string): string {
+  const key = nameKey(title.replace(/\s*\([^()]*\)\s*$/u, ''));
+  const count = wordCount(key);
+  const isName = count > 1 || key.length >= SINGLE_WORD_CHARS_MIN;
+  return isName && count <= NAME_WORDS_MAX ? key : '';
+}
+
+/** Key of a heading. Empty where {@link titleKey} is, and for one word: `Usage` and `Settings` name no section. */
+export function headingKey(heading: string): string {
+  const key = titleKey(heading);
+  return wordCount(key) > 1 ? key : '';
+}
+
+const wordCount = (key: string): number => key.split(' ').length;
+
+/** The names there are. */
+export interface Names {
+  has(key: string): boolean;
+  /** Most words of a name that begins with this word; 0 when none does, which spares nearly all look-ups. */
+  longestFrom(word: string): number;
+}
+
+/** A set of names in memory that can be changed. */
+export interface NameSet extends Names {
+  add(key: string): void;
+  delete(key: string): void;
+}
+
+export function createNameSet(keys: Iterable<string>): NameSet {
+  /** By first word: number of words by key. */
+  const byWord = new Map<string, Map<string, number>>();
+  const firstWord = (key: string): string => key.split(' ', 1)[0]!;
+  const set: NameSet = {
+    has: (key) => byWord.get(firstWord(key))?.has(key) === true,
+    longestFrom: (word) => Math.max(0, ...(byWord.get(word)?.values() ?? [])),
+    add(key) {
+      const keys = byWord.get(firstWord(key)) ?? new Map<string, number>();
+      byWord.set(firstWord(key), keys.set(key, wordCount(key)));
+    },
+    delete: (key) => void byWord.get(firstWord(key))?.delete(key),
+  };
+  for (const key of keys) set.add(key);
+  return set;
+}
+
+/**
+ * Mentions of known names, the longest at each place, without overlaps, each name at its first place only.
+ * @param text Markdown or plain text; addresses of links are not looked at.
+ */
+export function findNames(text: string, names: Names): readonly NameMention[] {
+  const words = wordsOf(text);
+  const found = new Map<string, NameMention>();
+  for (let i = 0; i < words.length;) {
+    const mention = longestAt(words, i, names);
+    if (mention === null) i++;
+    else {
+      if (!found.has(mention.key)) found.set(mention.key, mention);
+      i += wordCount(mention.key);
+    }
+  }
+  return [...found.values()];
+}
+
+interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Addresses are replaced by spaces, so that offsets stay. */
+function wordsOf(text: string): readonly Word[] {
+  const visible = text.replace(/\]\([^()\s]*|<[^<>]*>|https?:\/\/\S+/g, (address) => ' '.repeat(address.length));
+  return Array.from(visible.matchAll(WORD), (match) => ({
+    text: foldWord(match[0]),
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+function longestAt(words: readonly Word[], at: number, names: Names): NameMention | null {
+  const first = words[at]!.text;
+  const most = Math.min(Math.max(names.longestFrom(first), names.longestFrom(singular(first))), words.length - at);
+  for (let n = most; n > 0; n--) {
+    const last = words[at + n - 1]!;
+    const key = [...words.slice(at, at + n - 1).map(({ text }) => text), singular(last.text)].join(' ');
+    if (names.has(key)) return { key, start: words[at]!.start, end: last.end };
+  }
+  return null;
+}
