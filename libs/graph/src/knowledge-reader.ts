@@ -1,14 +1,5 @@
 /** The part of the graph port that reads entities and walks edges: what documentation states, and where. */
-import type {
-  DocumentId,
-  EdgeKind,
-  EntityId,
-  EntityKind,
-  NodeKind,
-  SectionId,
-  SourceId,
-  Span,
-} from '@docgraph/domain';
+import type { DocumentId, EdgeKind, EntityId, EntityKind, NodeKind, SectionId, SourceId, Span } from '@docgraph/domain';
 
 export type NodeId = DocumentId | SectionId | EntityId;
 
