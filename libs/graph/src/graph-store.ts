@@ -1,9 +1,11 @@
-/** The graph port: the record of what is indexed. Sources, documents, sections and chunks, and what is still to do. */
+/** The graph port: the record of what is indexed. Sources, documents with all they contribute, and what is still to do. */
 import type {
   ChunkId,
   ChunkRecord,
   DocumentId,
   DocumentRecord,
+  EdgeRecord,
+  EntityRecord,
   LinkRecord,
   ManifestEntry,
   SectionId,
@@ -11,6 +13,7 @@ import type {
   SourceId,
   SourceRecord,
 } from '@docgraph/domain';
+import type { KnowledgeReader } from './knowledge-reader.ts';
 
 /** Everything one document contributes, written or replaced in one transaction. */
 export interface DocumentWrite {
@@ -21,6 +24,10 @@ export interface DocumentWrite {
   readonly chunks: readonly ChunkRecord[];
   /** Links to other places of the source, in document order. */
   readonly links: readonly LinkRecord[];
+  /** What the edges lead to and come from, each once. */
+  readonly entities: readonly EntityRecord[];
+  /** What the sections state. */
+  readonly edges: readonly EdgeRecord[];
 }
 
 /** How many chunks a write changed; `unchanged` ones keep their place in the search index. */
@@ -100,7 +107,7 @@ export interface LinkTarget {
 }
 
 /** Reads. Every list is in a fixed order, so equal states give equal answers. */
-export interface GraphReader {
+export interface GraphReader extends KnowledgeReader {
   /** All sources by id. */
   sources(): Promise<readonly SourceRecord[]>;
   /** Path and content hash of every document of a source, by path. */

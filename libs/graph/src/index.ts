@@ -14,5 +14,18 @@ export type {
   SectionView,
   WriteCount,
 } from './graph-store.ts';
+export type {
+  EdgePage,
+  EdgeQuery,
+  EdgeView,
+  EntityMatch,
+  EntityQuery,
+  EntityView,
+  KnowledgeReader,
+  NameMatch,
+  NodeId,
+  NodeView,
+  SectionTraits,
+} from './knowledge-reader.ts';
 export { createSqliteGraph, openSqliteGraphReader } from './sqlite/sqlite-graph.ts';
 export { GRAPH_SCHEMA_VERSION } from './sqlite/schema.ts';

@@ -43,6 +43,8 @@ export function documentWrite(file: FileIdentity, parsed: ParsedDocument): Docum
     sections: parsed.sections.map((section, i) => toSection(section, ids, document, parsed.text, ids[i]!)),
     chunks: parsed.sections.flatMap((section, i) => toChunks(section, ids[i]!, document)),
     links: parsed.sections.flatMap((section, i) => toLinks(section, ids[i]!, file)),
+    entities: [],
+    edges: [],
   };
 }
 
@@ -58,7 +60,7 @@ export function quarantineWrite(file: FileIdentity, diagnostics: readonly Diagno
     frontMatter: {},
     diagnostics,
   };
-  return { document, sections: [], chunks: [], links: [] };
+  return { document, sections: [], chunks: [], links: [], entities: [], edges: [] };
 }
 
 function toSection(

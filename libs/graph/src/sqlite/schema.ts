@@ -103,6 +103,39 @@ CREATE TABLE IF NOT EXISTS graph_mentions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS graph_mentions_by_name ON graph_mentions (name_key, section_id);
 
+-- Key: the words of the name, by which it is found; '' for kinds that are named by their place.
+CREATE TABLE IF NOT EXISTS graph_entities (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  key TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS graph_entities_by_name ON graph_entities (name, kind);
+CREATE INDEX IF NOT EXISTS graph_entities_by_key ON graph_entities (key, kind) WHERE key <> '';
+CREATE INDEX IF NOT EXISTS graph_entities_errors ON graph_entities (key) WHERE kind = 'error';
+
+-- What sections state. Key: the words of a surface that differ from the key of the entity, else ''.
+CREATE TABLE IF NOT EXISTS graph_edges (
+  section_id TEXT NOT NULL REFERENCES graph_sections (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  from_id TEXT NOT NULL,
+  to_id TEXT NOT NULL REFERENCES graph_entities (id),
+  start_line INTEGER NOT NULL,
+  end_line INTEGER NOT NULL,
+  start_offset INTEGER NOT NULL,
+  end_offset INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  confidence REAL NOT NULL,
+  surface TEXT NOT NULL,
+  key TEXT NOT NULL,
+  PRIMARY KEY (section_id, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS graph_edges_by_to ON graph_edges (to_id, kind);
+-- Edges from the section itself are found by its id.
+CREATE INDEX IF NOT EXISTS graph_edges_by_from ON graph_edges (from_id, kind) WHERE from_id <> section_id;
+CREATE INDEX IF NOT EXISTS graph_edges_by_key ON graph_edges (key, to_id) WHERE key <> '';
+
 -- Finds the sections that may hold a new name, without reading all of them.
 CREATE VIRTUAL TABLE IF NOT EXISTS graph_words USING fts5 (
   text, content = 'graph_sections', content_rowid = 'rowid', tokenize = 'unicode61 remove_diacritics 2'

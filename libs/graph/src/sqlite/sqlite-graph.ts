@@ -3,6 +3,7 @@ import { ownWords, type ChunkId, type DocumentId, type LinkRecord } from '@docgr
 import type { DocumentWrite, GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
 import { headingKey, titleKey } from '../names.ts';
 import { openChecked, type GraphDatabase, type Prepare } from './database.ts';
+import { keepEntities, writeStatements } from './entities.ts';
 import { createMentionKeeper } from './mentions.ts';
 import { spanValues } from './rows.ts';
 import { GRAPH_SCHEMA } from './schema.ts';
@@ -34,7 +35,9 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
     }
   };
   const remove = (ids: readonly DocumentId[]): WriteCount =>
-    mentions.around(ids, [], () => sum(ids.map((id) => removeDocument(prepare, id))));
+    mentions.around(ids, [], () =>
+      keepEntities(prepare, ids, [], () => sum(ids.map((id) => removeDocument(prepare, id)))),
+    );
 
   return {
     ...createReader(db),
@@ -62,7 +65,9 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
       const ids = writes.map((write) => write.document.id);
       const sections = writes.flatMap((write) => write.sections);
       return transaction(() =>
-        mentions.around(ids, sections, () => sum(writes.map((write) => writeDocument(prepare, write)))),
+        mentions.around(ids, sections, () =>
+          keepEntities(prepare, ids, writes, () => sum(writes.map((write) => writeDocument(prepare, write)))),
+        ),
       );
     },
     async removeDocuments(ids) {
@@ -125,7 +130,8 @@ function oldChunks(prepare: Prepare, document: DocumentId): Map<string, OldChunk
 }
 
 /** Replaces the whole document; a chunk in an unchanged state keeps its mark, so that it is not indexed again. */
-function writeDocument(prepare: Prepare, { document, sections, chunks, links }: DocumentWrite): WriteCount {
+function writeDocument(prepare: Prepare, write: DocumentWrite): WriteCount {
+  const { document, sections, chunks, links } = write;
   const old = oldChunks(prepare, document.id);
   prepare('DELETE FROM graph_documents WHERE id = ?').run(document.id);
   prepare('INSERT INTO graph_documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
@@ -156,6 +162,7 @@ function writeDocument(prepare: Prepare, { document, sections, chunks, links }: 
       ...[JSON.stringify(s.anchors), s.parentId, ...spanValues(s.span), s.text],
     );
   for (const link of links) writeLink(prepare, link);
+  writeStatements(prepare, write);
   const count = { added: 0, modified: 0, removed: 0, unchanged: 0 };
   const insertChunk = prepare(`INSERT INTO graph_chunks VALUES (${marks(13)})`);
   for (const c of chunks) {

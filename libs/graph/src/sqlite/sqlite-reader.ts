@@ -3,9 +3,13 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { ChunkId, ChunkRecord, DocumentId, DocumentRecord, SectionId } from '@docgraph/domain';
 import type { GraphReader, SectionView } from '../graph-store.ts';
 import { damaged, type GraphDatabase, type Prepare } from './database.ts';
+import { pageOfEdges } from './edges.ts';
+import { entitiesNamed } from './entity-names.ts';
 import { linksOf } from './links.ts';
+import { nodeById } from './nodes.ts';
 import { referencesFrom, targetsNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, type Row } from './rows.ts';
+import { traitsOf } from './traits.ts';
 
 const CHUNK_COLUMNS = `c.*, d.source_id, d.path FROM graph_chunks c JOIN graph_documents d ON d.id = c.document_id`;
 
@@ -96,6 +100,18 @@ export function createReader(db: GraphDatabase): GraphReader {
     },
     async namedIn(text) {
       return snapshot(() => targetsNamedIn(prepare, text));
+    },
+    async entitiesNamed(query) {
+      return snapshot(() => entitiesNamed(prepare, query));
+    },
+    async nodes(ids) {
+      return snapshot(() => ids.map((id) => nodeById(prepare, id)).filter((node) => node !== null));
+    },
+    async edges(query) {
+      return snapshot(() => pageOfEdges(prepare, query));
+    },
+    async traitsOf(ids) {
+      return traitsOf(prepare, ids);
     },
     async scanChunks({ after, limit }) {
       return all(

@@ -112,5 +112,5 @@ function documentWrite(source: string, path: string, bytes: Uint8Array): Documen
       candidates: [{ documentId: documentId(sourceId, url), anchor: '' }],
     })),
   );
-  return { document, sections, chunks, links };
+  return { document, sections, chunks, links, entities: [], edges: [] };
 }

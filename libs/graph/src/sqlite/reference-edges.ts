@@ -1,0 +1,109 @@
+/** Reads links and names as edges: they lead where the references of the section lead. */
+import type { EdgeKind, SectionId } from '@docgraph/domain';
+import type { EdgeView, NodeId } from '../knowledge-reader.ts';
+import type { Reference } from '../graph-store.ts';
+import type { EdgeListing, Stretch } from './edge-listing.ts';
+import { mentionSpan } from './mention-span.ts';
+import { referencesFrom } from './references.ts';
+import { toSpan, type Row } from './rows.ts';
+import type { Prepare } from './database.ts';
+
+type ReferenceKind = Extract<EdgeKind, 'LINKS_TO' | 'REFERS_TO'>;
+
+export const REFERENCE_EDGES: Readonly<Record<ReferenceKind, EdgeListing>> = {
+  LINKS_TO: listing('LINKS_TO', sectionsLinking, linkPlace),
+  REFERS_TO: listing('REFERS_TO', sectionsNaming, namePlace),
+};
+
+type Place = Pick<EdgeView, 'span' | 'surface'>;
+
+/**
+ * @param candidates sections whose references may lead to a section, in the order of their places; which do is said by the
+ * references themselves.
+ * @param placeOf where the section `from` refers to its target.
+ */
+function listing(
+  kind: ReferenceKind,
+  candidates: (prepare: Prepare, to: NodeId) => readonly SectionId[],
+  placeOf: (prepare: Prepare, reference: Reference) => Place | null,
+): EdgeListing {
+  /** One edge a target, however often the section refers to it. */
+  const edgesFrom = (prepare: Prepare, from: SectionId): readonly EdgeView[] => {
+    const references = referencesFrom(prepare, from).filter((reference) => reference.kind === kind);
+    return [...new Map(references.map((reference) => [reference.target.sectionId, reference])).values()].map(
+      (reference) => ({
+        ...{ kind, from, to: reference.target.sectionId, sectionId: from },
+        ...(placeOf(prepare, reference) ?? sectionPlace(prepare, from)),
+        ...{ rule: kind === 'LINKS_TO' ? 'link' : 'name', confidence: 1 },
+      }),
+    );
+  };
+  function* edgesTo(prepare: Prepare, to: NodeId): Generator<EdgeView> {
+    for (const from of candidates(prepare, to)) yield* edgesFrom(prepare, from).filter((edge) => edge.to === to);
+  }
+  return {
+    out: (prepare, node, stretch) => cut(edgesFrom(prepare, node as SectionId), stretch),
+    in: (prepare, node, stretch) => cut(edgesTo(prepare, node), stretch),
+  };
+}
+
+/** Reads no further than the stretch goes. */
+function cut(edges: Iterable<EdgeView>, { offset, limit }: Stretch): readonly EdgeView[] {
+  const found: EdgeView[] = [];
+  let passed = 0;
+  for (const edge of edges) {
+    if (passed++ < offset) continue;
+    if (found.push(edge) === limit) break;
+  }
+  return found;
+}
+
+const IN_ORDER = `JOIN graph_sections s ON s.id = c.section_id JOIN graph_documents d ON d.id = s.document_id
+  GROUP BY s.id ORDER BY d.source_id, d.path, s.ordinal`;
+
+function sectionsLinking(prepare: Prepare, to: NodeId): readonly SectionId[] {
+  const sql = `SELECT s.id FROM (
+    SELECT section_id FROM graph_link_candidates
+    WHERE document_id = (SELECT document_id FROM graph_sections WHERE id = ?)
+  ) c ${IN_ORDER}`;
+  return toIds(prepare(sql).all(to) as Row[]);
+}
+
+function sectionsNaming(prepare: Prepare, to: NodeId): readonly SectionId[] {
+  const sql = `SELECT s.id FROM (SELECT section_id FROM graph_mentions WHERE name_key IN (?, ?)) c ${IN_ORDER}`;
+  return toIds(prepare(sql).all(...namesOf(prepare, to)) as Row[]);
+}
+
+const toIds = (rows: readonly Row[]): readonly SectionId[] => rows.map((row) => row['id'] as SectionId);
+
+/** Keys by which a section may be named: its document's title, and its heading. */
+function namesOf(prepare: Prepare, section: NodeId): readonly [title: string, heading: string] {
+  const sql = `SELECT d.title_key, s.heading_key FROM graph_sections s JOIN graph_documents d ON d.id = s.document_id WHERE s.id = ?`;
+  const row = prepare(sql).get(section) as Row | undefined;
+  return row === undefined ? ['', ''] : [row['title_key'] as string, row['heading_key'] as string];
+}
+
+/** The first link that can mean the target's document, sooner one that has the target's anchor. */
+function linkPlace(prepare: Prepare, { from, target }: Reference): Place | null {
+  const row = prepare(
+    `SELECT l.*, l.text AS surface FROM graph_link_candidates c
+     JOIN graph_links l ON l.section_id = c.section_id AND l.ordinal = c.ordinal
+     JOIN graph_sections t ON t.id = ?3
+     WHERE c.section_id = ?1 AND c.document_id = ?2
+     ORDER BY c.anchor = t.anchor DESC, EXISTS (SELECT 1 FROM json_each(t.anchors) WHERE value = c.anchor) DESC, c.ordinal
+     LIMIT 1`,
+  ).get(from, target.documentId, target.sectionId) as Row | undefined;
+  return row === undefined ? null : { span: toSpan(row), surface: row['surface'] as string };
+}
+
+function namePlace(prepare: Prepare, { from, target }: Reference): Place | null {
+  const row = prepare(
+    'SELECT * FROM graph_mentions WHERE section_id = ? AND name_key IN (?, ?) ORDER BY start_offset LIMIT 1',
+  ).get(from, ...namesOf(prepare, target.sectionId)) as Row | undefined;
+  return row === undefined ? null : mentionSpan(prepare, row);
+}
+
+function sectionPlace(prepare: Prepare, section: SectionId): Place {
+  const row = prepare('SELECT * FROM graph_sections WHERE id = ?').get(section) as Row;
+  return { span: toSpan(row), surface: row['heading'] as string };
+}
