@@ -51,6 +51,8 @@ export interface Passage {
 export interface Explanation {
   readonly name: string;
   readonly value: number;
+  /** For a hop the section that passed the value on, as a {@link Citation.link}. */
+  readonly from?: string;
   readonly parts?: readonly Explanation[];
 }
 

@@ -3,13 +3,15 @@ import { AppError } from '@docgraph/domain';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
 import { expand } from './expand.ts';
 import { gatherEvidence } from './evidence.ts';
-import { fuse } from './fuse.ts';
+import { fuse, type Scored } from './fuse.ts';
+import { join } from './join.ts';
 import type { Revisions } from './passage.ts';
 import { planQuery, type PlanParts, type QueryPlan } from './plan.ts';
+import { prefer } from './prefer.ts';
 import { rank } from './rank.ts';
 import { read } from './read.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
-import { retrieve, type AnswerStores } from './retrieve.ts';
+import { retrieve, type AnswerStores, type RetrieveOptions } from './retrieve.ts';
 
 export interface AnswersOptions {
   /** The stores as they are now; called once a request, so that a rebuilt index is picked up. Null: no index yet. */
@@ -47,11 +49,27 @@ async function search(
   const plan = planQuery(request, parts);
   const revisions = await revisionsOf(stores.graph);
   checkSources(plan, revisions);
-  const candidates = await retrieve(plan, stores, { armTimeoutMs, signal });
-  const fused = fuse(plan, candidates);
-  const ranked = rank(plan, fused, await expand(plan, fused, stores.graph));
+  const options = { armTimeoutMs, signal };
+  const [whole, ...asked] = await Promise.all([plan, ...plan.parts].map((part) => rankFor(part, stores, options)));
+  const joined = join(
+    plan,
+    whole!.ranked,
+    asked.map(({ ranked }) => ranked),
+  );
+  const ranked = await prefer(plan, joined, stores.graph);
   const evidence = await gatherEvidence(plan, ranked, stores.graph, revisions);
-  return { query: plan.query, ...evidence, ...(await replyState(stores, revisions, candidates.degraded)) };
+  return { query: plan.query, ...evidence, ...(await replyState(stores, revisions, whole!.degraded)) };
+}
+
+/** One question, as a whole or a part of another: what the retrievers find, with what the graph proposes. */
+async function rankFor(
+  plan: QueryPlan,
+  stores: AnswerStores,
+  options: RetrieveOptions,
+): Promise<{ readonly ranked: readonly Scored[]; readonly degraded: readonly string[] }> {
+  const candidates = await retrieve(plan, stores, options);
+  const fused = fuse(plan, candidates);
+  return { ranked: rank(plan, fused, await expand(plan, fused, stores.graph)), degraded: candidates.degraded };
 }
 
 async function sources(stores: AnswerStores): Promise<SourcesReply> {

@@ -1,10 +1,11 @@
 /** Chooses what is quoted: passages of the best sections that the graph still holds, within the token budget. */
 import type { GraphReader, PassageView } from '@docgraph/graph';
-import { unreachable } from '@docgraph/domain';
-import type { Passage, Truncated } from './answer.ts';
-import { estimateTokens, toPassage, type Revisions } from './passage.ts';
+import { unreachable, type SectionId, type Span } from '@docgraph/domain';
+import type { Explanation, Passage, Truncated } from './answer.ts';
+import { estimateTokens, linkTo, toPassage, type Revisions } from './passage.ts';
 import type { QueryPlan } from './plan.ts';
-import type { Ranked } from './rank.ts';
+import { explain } from './rank.ts';
+import type { Scored } from './fuse.ts';
 
 export interface Evidence {
   readonly results: readonly Passage[];
@@ -16,7 +17,7 @@ const SPARE_SECTIONS = 10;
 
 export async function gatherEvidence(
   plan: QueryPlan,
-  ranked: readonly Ranked[],
+  ranked: readonly Scored[],
   graph: GraphReader,
   revisions: Revisions,
 ): Promise<Evidence> {
@@ -32,22 +33,30 @@ export async function gatherEvidence(
     if (passage === null) dropped++;
     else {
       tokensLeft -= estimateTokens(passage.text);
-      results.push(plan.explain ? { ...passage, explanation: item.explanation } : passage);
+      results.push(passage);
     }
   }
-  return { results, truncated: dropped === 0 ? null : { dropped, reason: 'maxTokens' } };
+  return {
+    results: plan.explain ? await withOrigins(results, graph) : results,
+    truncated: dropped === 0 ? null : { dropped, reason: 'maxTokens' },
+  };
 }
 
 /** The item at the detail asked for; a whole section that does not fit is cut to its passage; null when nothing fits. */
 function fitting(
   plan: QueryPlan,
-  item: Ranked,
+  item: Scored,
   view: PassageView,
   revisions: Revisions,
   tokensLeft: number,
 ): Passage | null {
-  const { score } = item;
-  const passage = (): Passage => toPassage(view, revisions, { span: view.chunk.span, score });
+  const explanation = explain(plan, item);
+  const score = explanation.value;
+  const quoted = (span: Span): Passage => ({
+    ...toPassage(view, revisions, { span, score }),
+    ...(plan.explain && { explanation }),
+  });
+  const passage = (): Passage => quoted(view.chunk.span);
   const fits = (p: Passage): boolean => estimateTokens(p.text) <= tokensLeft;
   switch (plan.detail) {
     case 'outline':
@@ -55,8 +64,22 @@ function fitting(
     case 'passage':
       return [passage()].find(fits) ?? null;
     case 'section':
-      return [toPassage(view, revisions, { span: view.section.span, score }), passage()].find(fits) ?? null;
+      return [quoted(view.section.span), passage()].find(fits) ?? null;
     default:
       return unreachable(plan.detail);
   }
+}
+
+/** Names the sections that hops came from by their links, which a reader can follow. */
+async function withOrigins(results: readonly Passage[], graph: GraphReader): Promise<readonly Passage[]> {
+  const origins = results.flatMap(({ explanation }) => explanation?.parts ?? []).flatMap(({ from }) => from ?? []);
+  const views = await graph.sections([...new Set(origins)] as SectionId[]);
+  const links = new Map<string, string>(views.map(({ section, document }) => [section.id, linkTo(document, section)]));
+  const linked = (part: Explanation): Explanation =>
+    part.from === undefined ? part : { ...part, from: links.get(part.from) ?? part.from };
+  return results.map((passage) =>
+    passage.explanation === undefined
+      ? passage
+      : { ...passage, explanation: { ...passage.explanation, parts: passage.explanation.parts?.map(linked) ?? [] } },
+  );
 }

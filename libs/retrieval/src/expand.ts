@@ -8,15 +8,19 @@ import type { QueryPlan } from './plan.ts';
 export interface Hop {
   readonly target: ReferenceTarget;
   readonly kind: ReferenceKind;
+  readonly via: Reference['via'];
   readonly from: SectionId;
   /** What it adds to the target's score. */
   readonly value: number;
 }
 
+/** What a section needs to be ranked, and how much it says of its own; infinite where that is counted already. */
+export type NamedSection = Pick<ReferenceTarget, 'sectionId' | 'documentId' | 'chunkId' | 'textHash' | 'ownWords'>;
+
 /** Proposals; `rank` decides. */
 export interface Expansion {
-  /** First sections of documents whose titles the question names. */
-  readonly named: readonly ReferenceTarget[];
+  /** Of each document whose title the question names the best section, or the first where none was found. */
+  readonly named: readonly NamedSection[];
   /** The strongest hop to each section. */
   readonly hops: ReadonlyMap<SectionId, Hop>;
 }
@@ -27,18 +31,25 @@ export interface Expansion {
  * Directed on purpose: diffusion over undirected edges lost (docs/decisions/008-directed-hops.md).
  */
 export async function expand(plan: QueryPlan, fused: readonly Scored[], graph: GraphReader): Promise<Expansion> {
-  const named = plan.titleWeight === 0 ? [] : (await graph.namedIn(plan.query)).filter((t) => isInScope(plan, t));
+  const titled = plan.titleWeight === 0 ? [] : await graph.namedIn(plan.query);
+  const named = titled.filter((target) => isInScope(plan, target)).map((target) => bestOf(target, fused));
   if (plan.hopWeight === 0) return { named, hops: new Map() };
   const seeds = seedScores(plan, fused, named);
   const references = await graph.references([...seeds.keys()]);
   return { named, hops: strongestHops(plan, seeds, references) };
 }
 
+/** The section of the document that answers best: a title names all of it. */
+function bestOf(target: ReferenceTarget, fused: readonly Scored[]): NamedSection {
+  const best = fused.find(({ documentId }) => documentId === target.documentId);
+  return best === undefined ? target : { ...best, ownWords: Infinity };
+}
+
 /** The best sections after the lift of named titles, with their scores. */
 function seedScores(
   plan: QueryPlan,
   fused: readonly Scored[],
-  named: readonly ReferenceTarget[],
+  named: readonly NamedSection[],
 ): ReadonlyMap<SectionId, number> {
   const scores = new Map(fused.map((section) => [section.sectionId, section.score]));
   for (const { sectionId } of named) scores.set(sectionId, (scores.get(sectionId) ?? 0) + plan.titleWeight);
@@ -52,11 +63,13 @@ function strongestHops(
   references: readonly Reference[],
 ): ReadonlyMap<SectionId, Hop> {
   const hops = new Map<SectionId, Hop>();
-  for (const { kind, from, target, inDegree } of references) {
+  for (const { kind, via, from, target, inDegree } of references) {
     if (!isInScope(plan, target)) continue;
     const passed = seeds.get(from)! / Math.log2(2 + inDegree);
-    const value = plan.hopWeight * passed * substance(plan, target.ownWords);
-    if (value > (hops.get(target.sectionId)?.value ?? 0)) hops.set(target.sectionId, { target, kind, from, value });
+    const share = via === 'heading' ? plan.headingHopShare : 1;
+    const value = plan.hopWeight * share * passed * substance(plan, target.ownWords);
+    if (value > (hops.get(target.sectionId)?.value ?? 0))
+      hops.set(target.sectionId, { target, kind, via, from, value });
   }
   return hops;
 }

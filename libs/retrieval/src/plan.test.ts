@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { QUERY_CHARS_MAX, RESULTS_MAX, REPLY_TOKENS_MAX, type SearchRequest } from './answer.ts';
 import { planQuery } from './plan.ts';
+import { QUESTION_PARTS_MAX } from './question.ts';
 
 test('the plan of a plain question', () => {
   expect(planQuery({ query: '  How do I restore a backup? ' })).toMatchInlineSnapshot(`
@@ -12,12 +13,22 @@ test('the plan of a plain question', () => {
       ],
       "candidateCountMax": 150,
       "detail": "passage",
-      "documentWeight": 0.1,
+      "documentWeight": 0.15,
       "explain": false,
       "filter": {},
+      "headingHopShare": 0.4,
       "hopSeedsMax": 5,
       "hopWeight": 0.5,
+      "kinds": [
+        "how-to",
+      ],
       "lexicalWeight": 0.5,
+      "partSectionsMax": 5,
+      "partWeight": 0.2,
+      "parts": [],
+      "preferences": {
+        "steps": 0.2,
+      },
       "query": "How do I restore a backup?",
       "replyTokensMax": 4000,
       "resultCountMax": 8,
@@ -25,6 +36,52 @@ test('the plan of a plain question', () => {
       "titleWeight": 0.3,
     }
   `);
+});
+
+test.each([
+  'replica-rebuild-concurrent-sync-limit',
+  'What does UnmapMarkSnapChainRemoved do?',
+  'Which kubectl command lists the snapshots of a volume?',
+  'Which environment variable limits the cache?',
+  'mount fails with "can\'t read superblock on /dev/sdb"',
+  'How do I restore a backup?',
+  'What is the difference between a snapshot and a backup?',
+  'What does live migration depend on?',
+  'What is a replica?',
+  'Do volumes survive the loss of a node?',
+])('what the kind of the question %j changes', (query) => {
+  const { kinds, lexicalWeight, preferences } = planQuery({ query });
+  expect({ kinds, lexicalWeight, preferences }).toMatchSnapshot();
+});
+
+test('several questions in one are asked one by one, each behind what was said before', () => {
+  const query =
+    'A node went down: "disk; and how it broke" is in the log. Which replicas are gone, and then how do I rebuild them?';
+  const plan = planQuery({ query, sources: ['docs'], maxResults: 3 });
+  expect(plan.kinds).toContain('several');
+  expect(plan.parts.map((part) => part.query)).toEqual([
+    'A node went down: "disk; and how it broke" is in the log. Which replicas are gone',
+    'A node went down: "disk; and how it broke" is in the log. how do I rebuild them?',
+  ]);
+  expect(plan.parts[1]).toMatchObject({ filter: { sources: ['docs'] }, parts: [], preferences: { steps: 0.2 } });
+});
+
+test.each([
+  'How do I grow a shared volume, i.e. with the workload scaled down?',
+  'Pod is stuck: "fsck found errors. Could not correct them". How do I fix it?',
+  'Which setting is it? Thanks!',
+])('%j asks one thing', (query) => expect(planQuery({ query }).parts).toEqual([]));
+
+test('no more questions are asked one by one than the limit', () => {
+  const query = Array.from({ length: 9 }, (_, i) => `What does option number ${i} change?`).join(' ');
+  expect(planQuery({ query }).parts).toHaveLength(QUESTION_PARTS_MAX);
+});
+
+test('the longest question is read in no time', () => {
+  const hostile = ['and '.repeat(1000), '"'.repeat(4000), `${'a-'.repeat(1999)}a`, `x${' '.repeat(3990)}and how`];
+  const started = performance.now();
+  for (const query of hostile) planQuery({ query });
+  expect(performance.now() - started).toBeLessThan(500);
 });
 
 test('the plan of a request that says everything', () => {
@@ -54,9 +111,20 @@ test.each([
 });
 
 test('parts that are switched off weigh nothing', () => {
-  const parts = { arms: ['lexical'], documentSmoothing: false, titles: false, hops: false } as const;
-  const off = { arms: ['lexical'], documentWeight: 0, titleWeight: 0, hopWeight: 0 };
-  expect(planQuery({ query: 'x' }, parts)).toMatchObject(off);
+  const graph = { documentSmoothing: false, titles: false, hops: false };
+  const parts = { arms: ['lexical'], ...graph, kinds: false, parts: false } as const;
+  const off = {
+    kinds: [],
+    preferences: {},
+    parts: [],
+    lexicalWeight: 0.5,
+    arms: ['lexical'],
+    documentWeight: 0,
+    titleWeight: 0,
+    hopWeight: 0,
+  };
+  const query = 'Which command lists volumes, and which setting limits them?';
+  expect(planQuery({ query }, parts)).toMatchObject(off);
 });
 
 describe('a request is refused', () => {

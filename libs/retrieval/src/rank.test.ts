@@ -5,9 +5,10 @@ import type { ChunkId, DocumentId, SectionId } from '@docgraph/domain';
 import type { ReferenceTarget } from '@docgraph/graph';
 import type { Hit } from '@docgraph/vector';
 import type { Expansion } from './expand.ts';
-import { fuse, FUSED_HITS_MAX } from './fuse.ts';
+import { fuse, FUSED_HITS_MAX, type Scored } from './fuse.ts';
+import { join } from './join.ts';
 import { planQuery, type PlanParts, type QueryPlan } from './plan.ts';
-import { rank, type Ranked } from './rank.ts';
+import { explain, rank } from './rank.ts';
 import type { Candidates } from './retrieve.ts';
 
 const NOTHING: Expansion = { named: [], hops: new Map() };
@@ -29,13 +30,13 @@ const hits = (scores: Readonly<Record<string, number>>): Hit[] =>
 const PLAIN: PlanParts = { documentSmoothing: false, titles: false, hops: false };
 const planOf = (parts: PlanParts = PLAIN): QueryPlan => ({ ...planQuery({ query: 'x' }, parts), lexicalWeight: 0.6 });
 
-function ranked(found: Partial<Candidates['hits']>, parts?: PlanParts, expansion = NOTHING): readonly Ranked[] {
+function ranked(found: Partial<Candidates['hits']>, parts?: PlanParts, expansion = NOTHING): readonly Scored[] {
   const plan = planOf(parts);
   return rank(plan, fuse(plan, { hits: { lexical: [], dense: [], ...found }, degraded: [], coverage: 1 }), expansion);
 }
-const scores = (order: readonly Ranked[]): Record<string, number> =>
+const scores = (order: readonly Scored[]): Record<string, number> =>
   Object.fromEntries(order.map(({ sectionId, score }) => [sectionId, Number(score.toFixed(3))]));
-const order = (list: readonly Ranked[]): string[] => list.map((each) => each.sectionId);
+const order = (list: readonly Scored[]): string[] => list.map((each) => each.sectionId);
 
 describe('fusion', () => {
   test('is a convex combination of min-max scores of both arms', () => {
@@ -90,7 +91,7 @@ describe('fusion', () => {
   test('takes from sections that say nothing of their own', () => {
     const list = ranked({ lexical: [hit('empty/1/0', 10, 0), hit('full/1/0', 9), hit('last/1/0', 1)] });
     expect(order(list)).toEqual(['full/1', 'empty/1', 'last/1']);
-    expect(list[1]?.explanation.parts?.find((part) => part.name === 'substance')?.value).toBeLessThan(0);
+    expect(list[1]?.parts.find((part) => part.name === 'substance')?.value).toBeLessThan(0);
   });
 });
 
@@ -111,14 +112,36 @@ describe('what the graph proposes', () => {
 
   test('is added to what the arms found, and found where they found nothing', () => {
     const lexical = hits({ 'a/1/0': 10, 'b/1/0': 8, 'c/1/0': 0 });
-    const hop = { target: target('b/1'), kind: 'LINKS_TO', from: 'a/1' as SectionId, value: 0.5 } as const;
+    const hop = { target: target('b/1'), kind: 'LINKS_TO', via: 'link', from: 'a/1' as SectionId, value: 0.5 } as const;
     const fresh = { ...hop, target: target('new/1'), value: 0.3 };
     const hops = new Map([hop, fresh].map((each) => [each.target.sectionId, each]));
     const list = ranked({ lexical }, all, { named: [target('named/1')], hops });
     expect(order(list)[0]).toBe('b/1');
     expect(order(list)).toEqual(expect.arrayContaining(['new/1', 'named/1']));
-    const names = list.find((each) => each.sectionId === 'b/1')?.explanation.parts?.map((part) => part.name);
-    expect(names).toContain('hop LINKS_TO from a/1');
+    const parts = list.find((each) => each.sectionId === 'b/1')?.parts;
+    expect(parts).toContainEqual({ name: 'hop LINKS_TO', value: 0.5, from: 'a/1' });
+  });
+});
+
+describe('joining the questions in a question', () => {
+  const plan = {
+    ...planQuery({ query: 'How do I back up a volume, and which setting limits snapshots?' }),
+    partWeight: 0.5,
+  };
+  const scored = (scores: Readonly<Record<string, number>>): readonly Scored[] =>
+    hits(scores).map((found) => ({ ...found, parts: [{ name: 'lexical', value: found.score }] }));
+
+  test('lifts the best sections of each part by the most they have in one, and finds ones that the whole did not', () => {
+    const whole = scored({ 'a/1/0': 1, 'b/1/0': 0.9, 'c/1/0': 0.5 });
+    const joined = join(plan, whole, [scored({ 'c/1/0': 1, 'a/1/0': 0.1 }), scored({ 'd/1/0': 0.8, 'c/1/0': 0.2 })]);
+    expect(scores(joined)).toEqual({ 'a/1': 1.05, 'c/1': 1, 'b/1': 0.9, 'd/1': 0.4 });
+    expect(joined[1]?.parts.at(-1)).toEqual({ name: 'part 1', value: 0.5 });
+    expect(joined.at(-1)?.parts).toEqual([{ name: 'part 2', value: 0.4 }]);
+  });
+
+  test('lifts no more sections of a part than the plan says', () => {
+    const part = scored({ 'a/1/0': 0.9, 'b/1/0': 0.8 });
+    expect(scores(join({ ...plan, partSectionsMax: 1 }, [], [part]))).toEqual({ 'a/1': 0.45 });
   });
 });
 
@@ -135,13 +158,14 @@ describe('the explanation', () => {
     fc.assert(
       fc.property(arm, arm, fc.boolean(), (lexical, dense, smoothed) => {
         const list = ranked({ lexical, dense }, { ...PLAIN, documentSmoothing: smoothed });
-        for (const [i, { score: value, explanation }] of list.entries()) {
+        for (const [i, each] of list.entries()) {
+          const explanation = explain(planOf({ ...PLAIN, documentSmoothing: smoothed }), each);
+          const { value } = explanation;
           const sum = explanation.parts?.reduce((total, part) => total + part.value, 0);
           expect(sum).toBeCloseTo(value, 10);
-          expect(explanation.value).toBe(value);
           expect(value).toBeGreaterThanOrEqual(0);
           expect(value).toBeLessThanOrEqual(1 + 1e-12);
-          if (i > 0) expect(value).toBeLessThanOrEqual(list[i - 1]!.score);
+          if (i > 0) expect(each.score).toBeLessThanOrEqual(list[i - 1]!.score);
         }
         const sections = new Set([...lexical, ...dense].map((each) => each.sectionId));
         expect(new Set(order(list))).toEqual(sections);

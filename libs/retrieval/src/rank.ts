@@ -1,16 +1,12 @@
-/** Decides: fused scores plus what the graph proposes, one order, each place explained. Pure. */
+/** Decides: fused scores plus what the graph proposes, in one order. Pure. */
 import type { SectionId } from '@docgraph/domain';
 import type { Explanation } from './answer.ts';
 import type { Expansion } from './expand.ts';
 import { byScore, substance, withParts, type Scored } from './fuse.ts';
 import type { QueryPlan } from './plan.ts';
 
-export interface Ranked extends Omit<Scored, 'parts'> {
-  readonly explanation: Explanation;
-}
-
-/** Best first; ties by section id. Scores are scaled by the most that a section can reach, so that they stay in 0 to 1. */
-export function rank(plan: QueryPlan, fused: readonly Scored[], { named, hops }: Expansion): readonly Ranked[] {
+/** Best first; ties by section id. */
+export function rank(plan: QueryPlan, fused: readonly Scored[], { named, hops }: Expansion): readonly Scored[] {
   const sections = new Map<SectionId, Scored>(fused.map((section) => [section.sectionId, section]));
   const add = (target: Pick<Scored, 'sectionId' | 'documentId' | 'chunkId' | 'textHash'>, part: Explanation): void => {
     const known = sections.get(target.sectionId);
@@ -18,12 +14,15 @@ export function rank(plan: QueryPlan, fused: readonly Scored[], { named, hops }:
   };
   for (const target of named)
     add(target, { name: 'title', value: plan.titleWeight * substance(plan, target.ownWords) });
-  for (const { target, kind, from, value } of hops.values()) add(target, { name: `hop ${kind} from ${from}`, value });
+  for (const { target, kind, via, from, value } of hops.values())
+    add(target, { name: via === 'heading' ? `hop ${kind} heading` : `hop ${kind}`, value, from });
+  return [...sections.values()].sort(byScore);
+}
 
-  const most = (1 + plan.documentWeight + plan.titleWeight) * (1 + plan.hopWeight);
-  return [...sections.values()].sort(byScore).map(({ parts, ...section }) => {
-    const value = section.score / most;
-    const scaled = parts.map((part) => ({ ...part, value: part.value / most }));
-    return { ...section, score: value, explanation: { name: 'score', value, parts: scaled } };
-  });
+/** The score of a section in 0 to 1, with what it is made of: all is divided by the most that a section can reach. */
+export function explain(plan: QueryPlan, { score, parts }: Scored): Explanation {
+  const preferred = Object.values(plan.preferences).reduce((sum, gain) => sum + gain, 0);
+  const joined = plan.parts.length > 0 ? 1 + plan.partWeight : 1;
+  const most = (1 + plan.documentWeight + plan.titleWeight) * (1 + plan.hopWeight) * joined * (1 + preferred);
+  return { name: 'score', value: score / most, parts: parts.map((part) => ({ ...part, value: part.value / most })) };
 }

@@ -50,18 +50,30 @@ export interface EvalReport {
   readonly variants: Readonly<Record<string, VariantReport>>;
 }
 
-const WORDS_ONLY: PlanParts = { substance: false, documentSmoothing: false, titles: false, hops: false };
+/** Parts of the ranking beyond words and vectors, in the order in which ablation adds them. */
+const STEPS = [
+  'substance',
+  'documentSmoothing',
+  'titles',
+  'hops',
+  'kinds',
+  'parts',
+] as const satisfies readonly (keyof PlanParts)[];
+/** The first `count` steps. */
+const steps = (count: number): PlanParts => Object.fromEntries(STEPS.map((step, i) => [step, i < count]));
 const VARIANTS: Readonly<Record<string, PlanParts>> = {
-  lexical: { ...WORDS_ONLY, arms: ['lexical'] },
-  dense: { ...WORDS_ONLY, arms: ['dense'] },
+  lexical: { ...steps(0), arms: ['lexical'] },
+  dense: { ...steps(0), arms: ['dense'] },
   full: {},
 };
 /** Each adds one part to the one before; the last step is `full`. */
 const ABLATION: Readonly<Record<string, PlanParts>> = {
-  fused: WORDS_ONLY,
-  '+substance': { documentSmoothing: false, titles: false, hops: false },
-  '+document': { titles: false, hops: false },
-  '+title': { hops: false },
+  fused: steps(0),
+  '+substance': steps(1),
+  '+document': steps(2),
+  '+title': steps(3),
+  '+hop': steps(4),
+  '+kind': steps(5),
   'lexical, full graph': { arms: ['lexical'] },
 };
 

@@ -1,5 +1,5 @@
 /** Reads how sections refer to each other: links resolved against the documents there are, titles by who has them. */
-import type { ChunkId, DocumentId, SectionId, SourceId } from '@docgraph/domain';
+import { foldWord, type ChunkId, type DocumentId, type SectionId, type SourceId } from '@docgraph/domain';
 import type { Reference, ReferenceTarget } from '../graph-store.ts';
 import { findNames, NAME_WORDS_MAX } from '../names.ts';
 import type { Row } from './rows.ts';
@@ -22,7 +22,15 @@ export function targetsNamedIn(prepare: Prepare, text: string): readonly Referen
     has: (key) => exact.get(key) !== undefined,
     longestFrom: (word) => (starting.get(word) === undefined ? 0 : NAME_WORDS_MAX),
   });
-  return mentions.flatMap(({ key }) => targetsTitled(prepare, key));
+  return mentions
+    .filter(({ key, start, end }) => key.includes(' ') || isTitle(prepare, key, text.slice(start, end)))
+    .flatMap(({ key }) => targetsTitled(prepare, key));
+}
+
+/** A question names a document by one word only as the title has it: "which setting" does not mean "Settings". */
+function isTitle(prepare: Prepare, key: string, word: string): boolean {
+  const rows = prepare('SELECT title FROM graph_documents WHERE title_key = ?').all(key) as Row[];
+  return rows.some((row) => /[\p{L}\p{N}\p{M}]+/u.exec(foldWord(row['title'] as string))?.[0] === foldWord(word));
 }
 
 function linksFrom(prepare: Prepare, from: SectionId): Reference[] {

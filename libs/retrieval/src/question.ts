@@ -1,0 +1,85 @@
+/** What a question is, read from its words: kinds, and the questions it holds when it asks several things. Pure. */
+
+/** Kinds of question; what each changes is in the plan. A question can be of several kinds or of none (a plain look-up). */
+export const QUESTION_KINDS = [
+  'identifier',
+  'command',
+  'configuration',
+  'error',
+  'how-to',
+  'comparison',
+  'relation',
+  'concept',
+  'several',
+] as const;
+export type QuestionKind = (typeof QUESTION_KINDS)[number];
+
+export interface Question {
+  /** In the order of {@link QUESTION_KINDS}. */
+  readonly kinds: readonly QuestionKind[];
+  /** The questions it holds, each with what is said before them; empty when it asks one thing. */
+  readonly parts: readonly string[];
+}
+
+/** Questions in one; more are left to the question as a whole. */
+export const QUESTION_PARTS_MAX = 4;
+
+const SIGNS: Readonly<Partial<Record<QuestionKind, RegExp>>> = {
+  command: /\b(?:commands?|command[- ]line|cli|one-liner|invocation|kubectl|curl|shell)\b/i,
+  configuration:
+    /\b(?:settings?|options?|parameters?|flags?|fields?|variables?|env|configur\w{1,8}|config|propert(?:y|ies)|annotations?|labels?|switch(?:es)?|defaults?)\b/i,
+  error:
+    /\b(?:errors?|fail(?:s|ed|ing|ure)?|cannot|can't|could not|unable to|crash\w{0,4}|stuck|hangs?|panics?|exception|denied|refused|timed? ?out|invalid|unexpected|no such|not work(?:ing)?|dereference)\b/i,
+  'how-to': /\bhow (?:do|can|should|to|would)\b|^steps\b|\b(?:steps|procedure) (?:to|for)\b|\bshow me how\b/i,
+  comparison: /\b(?:vs|versus|differ(?:s|ence|ences)?|compared?|comparison|trade-?offs?|better than)\b/i,
+  relation: /\b(?:depend(?:s|ed|ing|enc(?:y|ies))?|requires?|required|prerequisites?|affect(?:s|ed)?|impacts?)\b/i,
+  concept: /^(?:what (?:is|are|does)|explain|define|describe)\b/i,
+};
+
+/** Reads a question. The same words give the same answer on any machine. */
+export function readQuestion(query: string): Question {
+  const parts = partsOf(query);
+  const kinds = QUESTION_KINDS.filter((kind) => {
+    if (kind === 'several') return parts.length > 1;
+    return kind === 'identifier' ? isIdentifier(query) : SIGNS[kind]!.test(query);
+  });
+  return { kinds, parts };
+}
+
+/** A word that no prose has: with `_`, a dot or slash inside, two hyphens, or a capital after a small letter. */
+const IDENTIFIER = /^[\w./:@-]*(?:\w_\w|\w[./:]\w|\w-\w+-\w|[a-z][A-Z])[\w./:@()-]*$/;
+/** Plain words that may stand beside an identifier: `what does X do`. */
+const PLAIN_WORDS_MAX = 4;
+
+function isIdentifier(query: string): boolean {
+  const words = query.split(/\s+/).map((word) => word.replace(/^["'`(]|["'`),.?]$/g, ''));
+  const identifiers = words.filter((word) => IDENTIFIER.test(word));
+  return identifiers.length > 0 && words.length - identifiers.length <= PLAIN_WORDS_MAX;
+}
+
+const WH = 'how|which|what|why|where|when|who';
+const ASKING = `${WH}|is|are|does|do|can|will|should`;
+/** Between clauses: after `.`, `?`, `!`, `;` or a colon behind a word, and at an `and` that begins a question. */
+const CLAUSE_END = new RegExp(`(?<=[.?!;]|\\w\\w:) |,? and (?:then )?(?=(?:${ASKING})\\b)`, 'gi');
+/** An asking word leads the clause, or leads on after a comma: `To run X, which modules …`. */
+const IS_QUESTION = new RegExp(`^(?:${ASKING})\\b|(?:^(?:in|at|on|to|for|by|from|with) |, )(?:${WH})\\b`, 'i');
+/** Words of three letters and more that a clause must have to be one. */
+const CLAUSE_WORDS_MIN = 2;
+
+/** Each question of the text behind all that is said without asking. Text in quotes is not looked into. */
+function partsOf(query: string): readonly string[] {
+  const text = query.replace(/\s+/g, ' ');
+  const masked = text.replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, (quote) => 'x'.repeat(quote.length));
+  const clauses: string[] = [];
+  let from = 0;
+  for (const { index, 0: end } of masked.matchAll(CLAUSE_END)) {
+    clauses.push(text.slice(from, index));
+    from = index + end.length;
+  }
+  clauses.push(text.slice(from));
+  const whole = clauses.filter((clause) => (clause.match(/\p{L}{3,}/gu)?.length ?? 0) >= CLAUSE_WORDS_MIN);
+  const questions = whole.filter((clause) => IS_QUESTION.test(clause));
+  if (questions.length < 2) return [];
+  const said = whole.filter((clause) => !IS_QUESTION.test(clause));
+  return questions.slice(0, QUESTION_PARTS_MAX).map((question) => [...said, question].join(' '));
+}
