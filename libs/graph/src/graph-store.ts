@@ -63,7 +63,7 @@ export interface PassageView extends SectionView {
 
 /**
  * How one section refers to another. `LINKS_TO`: by a Markdown link. `REFERS_TO`: by naming the title of its document, or its
- * heading where no document has that title.
+ * heading, or a term that it defines.
  * Both are directed, come from the section that says so, and go when it goes.
  */
 export type ReferenceKind = 'LINKS_TO' | 'REFERS_TO';
@@ -84,7 +84,7 @@ export interface ReferenceTarget {
 export interface Reference {
   readonly kind: ReferenceKind;
   /** What the text says that means the target. */
-  readonly via: 'link' | 'title' | 'heading';
+  readonly via: 'link' | 'title' | 'heading' | 'term';
   readonly from: SectionId;
   readonly target: ReferenceTarget;
   /** Sections that refer to the same place in the same way: what everything points to says little. */

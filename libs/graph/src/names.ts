@@ -11,8 +11,8 @@ export interface NameMention {
 
 /** Longest name that is looked for, in words. */
 export const NAME_WORDS_MAX = 12;
-/** A title of one word is a name from this length on; shorter ones ("API", "CLI") occur everywhere. */
-const SINGLE_WORD_CHARS_MIN = 4;
+/** One word is a name from this length on; shorter ones ("API", "CLI") occur everywhere. */
+export const SINGLE_WORD_CHARS_MIN = 4;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /**

@@ -66,7 +66,7 @@ function strongestHops(
   for (const { kind, via, from, target, inDegree } of references) {
     if (!isInScope(plan, target)) continue;
     const passed = seeds.get(from)! / Math.log2(2 + inDegree);
-    const share = via === 'heading' ? plan.headingHopShare : 1;
+    const share = via === 'heading' || via === 'term' ? plan.headingHopShare : 1;
     const value = plan.hopWeight * share * passed * substance(plan, target.ownWords);
     if (value > (hops.get(target.sectionId)?.value ?? 0))
       hops.set(target.sectionId, { target, kind, via, from, value });

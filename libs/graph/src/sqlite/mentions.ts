@@ -1,6 +1,6 @@
 /** Keeps the mentions of names equal to what a clean rebuild would find, whatever is added, renamed or removed. */
 import type { DocumentId, SectionRecord } from '@docgraph/domain';
-import { createNameSet, findNames, type Names, type NameSet } from '../names.ts';
+import { createNameSet, findNames, SINGLE_WORD_CHARS_MIN, type Names, type NameSet } from '../names.ts';
 import type { Row } from './rows.ts';
 import type { Prepare } from './database.ts';
 
@@ -42,10 +42,16 @@ export function createMentionKeeper(prepare: Prepare): MentionKeeper {
   };
 }
 
+/** Kinds of entity that prose calls by their names; the others are recognised by how they are written. */
+const NAMED_KINDS = `('component', 'concept')`;
+/** Entities whose names are looked for in prose: see {@link titleKey} for the shortest name. */
+const IS_NAMED = `e.kind IN ${NAMED_KINDS} AND (e.name LIKE '% %' OR length(e.name) >= ${SINGLE_WORD_CHARS_MIN})`;
+
 function allNames(prepare: Prepare): NameSet {
   const rows = prepare(
     `SELECT title_key AS key FROM graph_documents WHERE title_key <> ''
-     UNION SELECT heading_key FROM graph_sections WHERE heading_key <> ''`,
+     UNION SELECT heading_key FROM graph_sections WHERE heading_key <> ''
+     UNION SELECT e.name FROM graph_entities e WHERE ${IS_NAMED}`,
   ).all() as Row[];
   return createNameSet(rows.map((row) => row['key'] as string));
 }
@@ -53,14 +59,17 @@ function allNames(prepare: Prepare): NameSet {
 function namesOf(prepare: Prepare, ids: readonly DocumentId[]): readonly string[] {
   const select = prepare(
     `SELECT title_key AS key FROM graph_documents WHERE id = ?1 AND title_key <> ''
-     UNION SELECT heading_key FROM graph_sections WHERE document_id = ?1 AND heading_key <> ''`,
+     UNION SELECT heading_key FROM graph_sections WHERE document_id = ?1 AND heading_key <> ''
+     UNION SELECT e.name FROM graph_sections s CROSS JOIN graph_edges x ON x.section_id = s.id
+       CROSS JOIN graph_entities e ON e.id = x.to_id WHERE s.document_id = ?1 AND ${IS_NAMED}`,
   );
   return ids.flatMap((id) => (select.all(id) as Row[]).map((row) => row['key'] as string));
 }
 
 function isName(prepare: Prepare, key: string): boolean {
   const sql = `SELECT 1 WHERE EXISTS (SELECT 1 FROM graph_documents WHERE title_key = ?1)
-    OR EXISTS (SELECT 1 FROM graph_sections WHERE heading_key = ?1 AND heading_key <> '')`;
+    OR EXISTS (SELECT 1 FROM graph_sections WHERE heading_key = ?1 AND heading_key <> '')
+    OR EXISTS (SELECT 1 FROM graph_entities e WHERE e.name = ?1 AND ${IS_NAMED})`;
   return prepare(sql).get(key) !== undefined;
 }
 

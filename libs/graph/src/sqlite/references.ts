@@ -74,15 +74,17 @@ function naming(prepare: Prepare, key: string): number {
   return (prepare('SELECT count(*) AS n FROM graph_mentions WHERE name_key = ?').get(key) as Row)['n'] as number;
 }
 
-/** What a text means by a name: the documents with this title, or else the sections with this heading. */
+/** What a text means by a name: the documents with this title, else the sections with this heading, else those that define it. */
 function targetsNamed(
   prepare: Prepare,
   key: string,
-): { readonly via: 'title' | 'heading'; readonly targets: readonly ReferenceTarget[] } {
+): { readonly via: Reference['via']; readonly targets: readonly ReferenceTarget[] } {
   const titled = targetsTitled(prepare, key);
-  return titled.length > 0
-    ? { via: 'title', targets: titled }
-    : { via: 'heading', targets: targetsHeaded(prepare, key) };
+  if (titled.length > 0) return { via: 'title', targets: titled };
+  const headed = targetsHeaded(prepare, key);
+  return headed.length > 0
+    ? { via: 'heading', targets: headed }
+    : { via: 'term', targets: targetsDefining(prepare, key) };
 }
 
 /** The documents with this title, by their first sections. */
@@ -99,6 +101,17 @@ function targetsTitled(prepare: Prepare, key: string): readonly ReferenceTarget[
 function targetsHeaded(prepare: Prepare, key: string): readonly ReferenceTarget[] {
   const rows = prepare(
     `SELECT ${TARGET_COLUMNS} WHERE s.heading_key = ? AND s.heading_key <> '' ORDER BY d.source_id, d.path, s.ordinal LIMIT ?`,
+  ).all(key, SAME_NAME_MAX + 1) as Row[];
+  return rows.length > SAME_NAME_MAX ? [] : rows.map(toTarget);
+}
+
+/** The sections that say what the concept or component with this name is. */
+function targetsDefining(prepare: Prepare, key: string): readonly ReferenceTarget[] {
+  const rows = prepare(
+    `SELECT ${TARGET_COLUMNS}
+     WHERE s.id IN (SELECT x.section_id FROM graph_entities e JOIN graph_edges x ON x.to_id = e.id AND x.kind = 'DEFINES'
+                    WHERE e.name = ? AND e.kind IN ('component', 'concept'))
+     ORDER BY d.source_id, d.path, s.ordinal LIMIT ?`,
   ).all(key, SAME_NAME_MAX + 1) as Row[];
   return rows.length > SAME_NAME_MAX ? [] : rows.map(toTarget);
 }
