@@ -101,7 +101,8 @@ CREATE TABLE IF NOT EXISTS graph_mentions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS graph_mentions_by_title ON graph_mentions (title_key, section_id);
 
--- Key: the words of the name, by which it is found; '' for kinds that are named by their place.
+-- Key: the words of the name, by which it is found, of an error those of its longest fixed part; '' for kinds that are
+-- named by their place.
 CREATE TABLE IF NOT EXISTS graph_entities (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL,
