@@ -73,10 +73,11 @@ const wordCount = (key: string): number => key.split(' ').length;
 /** By every run of words of the text: the whole of it, and names inside it. A message counts by its own rule or its writing. */
 function named(prepare: Prepare, { key, words, written }: Asked): readonly Found[] {
   const rows = prepare(
+    // CROSS JOIN keeps SQLite from starting with the entities, of which there are more than runs of words.
     `WITH asked AS MATERIALIZED (SELECT value AS key FROM json_each(?))
-     SELECT e.id, e.kind, e.name, e.key FROM asked JOIN graph_entities e ON e.key = asked.key AND e.key <> ''
+     SELECT e.id, e.kind, e.name, e.key FROM asked CROSS JOIN graph_entities e ON e.key = asked.key AND e.key <> ''
      WHERE e.kind <> 'error'
-     UNION SELECT e.id, e.kind, e.name, g.key FROM asked JOIN graph_edges g ON g.key = asked.key AND g.key <> ''
+     UNION SELECT e.id, e.kind, e.name, g.key FROM asked CROSS JOIN graph_edges g ON g.key = asked.key AND g.key <> ''
      JOIN graph_entities e ON e.id = g.to_id`,
   ).all(JSON.stringify([...runsOf(words), key])) as Row[];
   return rows
