@@ -41,8 +41,3 @@ test('edges come from their section or an entity, numbered within their section'
   ]);
   expect(edges[0]).toMatchObject({ span, rule: 'rule', confidence: 0.9, surface: 'written' });
 });
-
-test('an edge whose end nothing mentions is left out', () => {
-  const edges = [edge('EXECUTES', command, 0, step), edge('MENTIONS', command, 0), edge('REQUIRES', step, 0)];
-  expect(statementsOf({ edges }, ...idsOf('a.md')).edges.map(({ kind }) => kind)).toEqual(['MENTIONS']);
-});

@@ -3,7 +3,6 @@ import {
   entityId,
   type DocumentId,
   type EdgeRecord,
-  type EntityId,
   type EntityKind,
   type EntityRecord,
   type SectionId,
@@ -15,12 +14,12 @@ import type { DocumentWrite } from '@docgraph/graph';
 const NAMED_BY_PLACE: ReadonlySet<EntityKind> = new Set(['procedure', 'step', 'example']);
 
 /**
- * Entities in the order of the text, each once, and the edges between them. An edge is left out where nothing mentions or
- * defines one of its ends: the entity would have no place.
+ * Entities in the order of the text, each once, and the edges between them. Extraction promises that every end of an edge is
+ * mentioned or defined in the document.
  * @param sections ids of the document's sections by their ordinals.
  */
 export function statementsOf(
-  extraction: Extraction,
+  { edges }: Extraction,
   document: DocumentId,
   sections: readonly SectionId[],
 ): Pick<DocumentWrite, 'entities' | 'edges'> {
@@ -28,18 +27,13 @@ export function statementsOf(
     const full = NAMED_BY_PLACE.has(kind) ? `${document}:${name}` : name;
     return { id: entityId(kind, full), kind, name: full };
   };
-  const placed = new Map<EntityId, EntityRecord>();
-  for (const { kind, to } of extraction.edges)
-    if (kind === 'MENTIONS' || kind === 'DEFINES') placed.set(toEntity(to).id, toEntity(to));
-
+  const entities = new Map(edges.map(({ to }) => toEntity(to)).map((entity) => [entity.id, entity]));
   const counts = new Map<SectionId, number>();
-  const toEdge = ({ from, to, section, ...edge }: StatedEdge): EdgeRecord[] => {
-    const sectionId = sections[section];
-    const ends = [...(from === null ? [] : [from]), to].map((end) => toEntity(end).id);
-    if (sectionId === undefined || !ends.every((end) => placed.has(end))) return [];
+  const toEdge = ({ from, to, section, ...edge }: StatedEdge): EdgeRecord => {
+    const sectionId = sections[section]!;
     const ordinal = counts.get(sectionId) ?? 0;
     counts.set(sectionId, ordinal + 1);
-    return [{ ...edge, from: from === null ? sectionId : ends[0]!, to: ends.at(-1)!, sectionId, ordinal }];
+    return { ...edge, from: from === null ? sectionId : toEntity(from).id, to: toEntity(to).id, sectionId, ordinal };
   };
-  return { entities: [...placed.values()], edges: extraction.edges.flatMap(toEdge) };
+  return { entities: [...entities.values()], edges: edges.map(toEdge) };
 }
