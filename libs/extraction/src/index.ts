@@ -1,2 +1,7 @@
 /** What a parsed document says, as entities and edges. */
-export type { Extraction } from './extraction.ts';
+export { extract } from './extract.ts';
+export type { EntityRef, Extraction, StatedEdge } from './extraction.ts';
+export { EXTRACTION_LIMITS } from './limits.ts';
+export { canonicalName } from './names.ts';
+export { RULE_CONFIDENCE } from './rule-confidence.ts';
+export type { RuleName } from './rule-confidence.ts';

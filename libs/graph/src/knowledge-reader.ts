@@ -13,7 +13,7 @@ export interface NodeView {
   readonly sourceId: SourceId;
   readonly path: string;
   /**
-   * The section itself, the first one of a document, the first one that defines an entity or else mentions it. Null for a
+   * The section itself, the first one of a document, one that defines an entity or else one that mentions it. Null for a
    * document without text.
    */
   readonly sectionId: SectionId | null;

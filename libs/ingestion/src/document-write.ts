@@ -15,8 +15,10 @@ import {
   type SectionRecord,
   type SourceId,
 } from '@docgraph/domain';
+import { extract } from '@docgraph/extraction';
 import type { DocumentWrite } from '@docgraph/graph';
 import { linkCandidates } from './link-targets.ts';
+import { statementsOf } from './statements.ts';
 
 export interface FileIdentity {
   readonly source: SourceId;
@@ -43,8 +45,7 @@ export function documentWrite(file: FileIdentity, parsed: ParsedDocument): Docum
     sections: parsed.sections.map((section, i) => toSection(section, ids, document, parsed.text, ids[i]!)),
     chunks: parsed.sections.flatMap((section, i) => toChunks(section, ids[i]!, document)),
     links: parsed.sections.flatMap((section, i) => toLinks(section, ids[i]!, file)),
-    entities: [],
-    edges: [],
+    ...statementsOf(extract(parsed), id, ids),
   };
 }
 

@@ -23,11 +23,12 @@ export function namesContract(context: ContractContext): void {
         'configuration:backup.volume',
         'concept:volume',
       );
-      for (const text of ['Backup Volumes', '`backup-volume`', ' BACKUP_VOLUME?'])
-        expect(await found(text)).toEqual([
-          ...['whole configuration:backup.volume', 'whole concept:backup volume'],
-          ...['inside concept:volume', 'part command:backup volume create'],
-        ]);
+      const [key, concept] = ['whole configuration:backup.volume', 'whole concept:backup volume'];
+      const longer = ['inside concept:volume', 'part command:backup volume create'];
+      expect(await found('`backup-volume`')).toEqual([key, concept, ...longer]);
+      expect(await found(' BACKUP_VOLUME?')).toEqual([key, concept, ...longer]);
+      // What is written as the name is comes first.
+      expect(await found('Backup Volumes')).toEqual([concept, key, ...longer]);
       expect(await found('backup volume', ['concept'], 1)).toEqual(['whole concept:backup volume']);
       expect(await found('?!')).toEqual([]);
     });
@@ -38,6 +39,7 @@ export function namesContract(context: ContractContext): void {
         ...['inside command:kubectl get pods', 'inside concept:backup target', 'inside concept:backup'],
       ]);
       expect(await found('what does --force do')).toEqual(['inside parameter:--force']);
+      expect(await found('what does --force-more do')).toEqual([]);
     });
 
     test('are found by the beginning of their name', async () => {
@@ -52,6 +54,14 @@ export function namesContract(context: ContractContext): void {
       expect(await found('attach the volume to the node')).toEqual([`part error:${long}`]);
       expect(await found('the node')).toEqual([]);
       expect(await found('No space left on device')).toEqual(['whole error:no space left on device']);
+    });
+
+    test('that are messages are found whatever stands in their variable parts', async () => {
+      await write('error:failed to mount volume *: no such file', 'error:failed to mount volume *: *');
+      expect(await found('I see "Failed to mount volume pvc-1: no such file" and worse.')).toEqual([
+        ...['inside error:failed to mount volume *: no such file', 'inside error:failed to mount volume *: *'],
+      ]);
+      expect(await found('failed to mount volume a/b')).toEqual(['whole error:failed to mount volume *: *']);
     });
 
     test('are found by another way to write them', async () => {

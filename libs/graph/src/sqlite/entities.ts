@@ -1,5 +1,6 @@
 /** Writes what documents state, and keeps an entity exactly as long as a section mentions or defines it. */
 import { nameKey, type DocumentId, type EdgeRecord, type EntityKind, type EntityRecord } from '@docgraph/domain';
+import { errorCore } from '../error-names.ts';
 import type { DocumentWrite } from '../graph-store.ts';
 import { spanValues, type Row } from './rows.ts';
 import type { Prepare } from './database.ts';
@@ -49,7 +50,10 @@ export function writeStatements(prepare: Prepare, { entities, edges }: DocumentW
     );
 }
 
-const entityKey = ({ kind, name }: EntityRecord): string => (NAMED_BY_PLACE.has(kind) ? '' : nameKey(name));
+function entityKey({ kind, name }: EntityRecord): string {
+  if (NAMED_BY_PLACE.has(kind)) return '';
+  return kind === 'error' ? errorCore(name) : nameKey(name);
+}
 
 /** Names of steps and examples are sentences, which nobody asks for; procedures are found by their headings. */
 function surfaceKey({ kind, surface }: EdgeRecord, of: EntityKind | undefined, known: string | undefined): string {

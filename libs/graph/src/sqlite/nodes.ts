@@ -13,18 +13,25 @@ const SECTION = `
   SELECT s.id, 'section' AS kind, s.heading AS label, s.document_id, d.source_id, d.path, s.id AS section_id
   FROM graph_sections s JOIN graph_documents d ON d.id = s.document_id WHERE s.id = ?`;
 
-/** The first place that defines it, else the first that mentions it. */
-const ENTITY = `
-  SELECT e.id, e.kind, e.name, s.document_id, d.source_id, d.path, s.id AS section_id
-  FROM graph_entities e
-  JOIN graph_edges g ON g.to_id = e.id AND g.kind IN ('MENTIONS', 'DEFINES')
+/**
+ * Statements of an entity that are looked at for its label and place: the first by the ids of their sections. All of an
+ * entity that 2,600 sections mention take 9 ms, these 0.5 ms.
+ */
+const STATEMENTS_MAX = 100;
+
+/** Ordered as the index is, so that nothing is sorted. */
+const statements = (kind: 'DEFINES' | 'MENTIONS'): string =>
+  `(SELECT section_id, ordinal, surface FROM graph_edges INDEXED BY graph_edges_by_to
+    WHERE to_id = ?1 AND kind = '${kind}' ORDER BY section_id, ordinal LIMIT ${STATEMENTS_MAX})`;
+
+const place = (kind: 'DEFINES' | 'MENTIONS'): string => `
+  SELECT e.id, e.kind, e.name, s.document_id, d.source_id, d.path, s.id AS section_id,
+    (SELECT surface FROM ${statements(kind)} GROUP BY surface ORDER BY count(*) DESC, surface LIMIT 1) AS label
+  FROM ${statements(kind)} g
+  JOIN graph_entities e ON e.id = ?1
   JOIN graph_sections s ON s.id = g.section_id
   JOIN graph_documents d ON d.id = s.document_id
-  WHERE e.id = ? ORDER BY g.kind = 'DEFINES' DESC, d.source_id, d.path, s.ordinal LIMIT 1`;
-
-const LABEL = `
-  SELECT surface FROM graph_edges WHERE to_id = ? AND kind IN ('MENTIONS', 'DEFINES')
-  GROUP BY surface ORDER BY max(kind = 'DEFINES') DESC, count(*) DESC, surface LIMIT 1`;
+  ORDER BY d.source_id, d.path, s.ordinal LIMIT 1`;
 
 /** Sections that state it, and those that use its name. Names of concepts and components are looked for in every text. */
 const MENTION_COUNT = `
@@ -40,12 +47,12 @@ export function nodeById(prepare: Prepare, id: NodeId): NodeView | null {
   return row === undefined ? entityById(prepare, id as EntityId) : { ...toNode(row), mentionCount: 0 };
 }
 
-/** An entity, or null when there is none with this id. */
+/** An entity, or null when there is none with this id. Where it is defined counts before where it is mentioned. */
 export function entityById(prepare: Prepare, id: EntityId): EntityView | null {
-  const row = prepare(ENTITY).get(id) as Row | undefined;
+  const row = (prepare(place('DEFINES')).get(id) ?? prepare(place('MENTIONS')).get(id)) as Row | undefined;
   if (row === undefined) return null;
   return {
-    ...toNode({ ...row, label: (prepare(LABEL).get(id) as Row)['surface'] }),
+    ...toNode(row),
     id,
     kind: row['kind'] as EntityKind,
     sectionId: row['section_id'] as SectionId,

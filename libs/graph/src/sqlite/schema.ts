@@ -103,7 +103,8 @@ CREATE TABLE IF NOT EXISTS graph_mentions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS graph_mentions_by_name ON graph_mentions (name_key, section_id);
 
--- Key: the words of the name, by which it is found; '' for kinds that are named by their place.
+-- Key: the words of the name, by which it is found, of an error those of its longest fixed part; '' for kinds that are
+-- named by their place.
 CREATE TABLE IF NOT EXISTS graph_entities (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -132,9 +133,20 @@ CREATE TABLE IF NOT EXISTS graph_edges (
   PRIMARY KEY (section_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS graph_edges_by_to ON graph_edges (to_id, kind);
--- Edges from the section itself are found by its id.
-CREATE INDEX IF NOT EXISTS graph_edges_by_from ON graph_edges (from_id, kind) WHERE from_id <> section_id;
+CREATE INDEX IF NOT EXISTS graph_edges_by_from ON graph_edges (from_id, kind);
 CREATE INDEX IF NOT EXISTS graph_edges_by_key ON graph_edges (key, to_id) WHERE key <> '';
+
+-- Numbers of different things that a section states, counted when it is written; none for a section that states nothing.
+CREATE TABLE IF NOT EXISTS graph_traits (
+  section_id TEXT PRIMARY KEY REFERENCES graph_sections (id) ON DELETE CASCADE,
+  steps INTEGER NOT NULL,
+  commands INTEGER NOT NULL,
+  errors INTEGER NOT NULL,
+  resolves INTEGER NOT NULL,
+  settings INTEGER NOT NULL,
+  definitions INTEGER NOT NULL,
+  examples INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Finds the sections that may hold a new name, without reading all of them.
 CREATE VIRTUAL TABLE IF NOT EXISTS graph_words USING fts5 (

@@ -8,6 +8,7 @@ import { createMentionKeeper } from './mentions.ts';
 import { spanValues } from './rows.ts';
 import { GRAPH_SCHEMA } from './schema.ts';
 import { createReader, selectChunks } from './sqlite-reader.ts';
+import { writeTraits } from './traits.ts';
 
 const DURABLE_WAL = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;';
 
@@ -163,6 +164,7 @@ function writeDocument(prepare: Prepare, write: DocumentWrite): WriteCount {
     );
   for (const link of links) writeLink(prepare, link);
   writeStatements(prepare, write);
+  writeTraits(prepare, write);
   const count = { added: 0, modified: 0, removed: 0, unchanged: 0 };
   const insertChunk = prepare(`INSERT INTO graph_chunks VALUES (${marks(13)})`);
   for (const c of chunks) {

@@ -5,16 +5,16 @@ import { toEdge, type EdgeListing, type ListEdges } from './edge-listing.ts';
 type StructureKind = Extract<EdgeKind, 'HAS_SECTION' | 'PARENT_OF' | 'NEXT'>;
 
 /** The section that an edge leads to is the one that says so: with its heading it takes its place. */
-const structure =
-  (kind: StructureKind, from: string, where: string): ListEdges =>
-  (prepare, node, { limit, offset }) =>
-    prepare(
-      `SELECT ${from} AS from_id, s.id AS to_id, s.id AS section_id, s.start_line, s.end_line, s.start_offset, s.end_offset,
-         'structure' AS rule, 1 AS confidence, s.heading AS surface
-       FROM ${where} ORDER BY s.ordinal LIMIT ?2 OFFSET ?3`,
-    )
+function structure(kind: StructureKind, from: string, where: string): ListEdges {
+  const sql = `
+    SELECT ${from} AS from_id, s.id AS to_id, s.id AS section_id, s.start_line, s.end_line, s.start_offset, s.end_offset,
+      'structure' AS rule, 1 AS confidence, s.heading AS surface
+    FROM ${where} ORDER BY s.ordinal LIMIT ?2 OFFSET ?3`;
+  return (prepare, node, { limit, offset }) =>
+    prepare(sql)
       .all(node, limit, offset)
       .map((row) => toEdge(kind, row));
+}
 
 const PARENT = 'graph_sections p JOIN graph_sections s ON s.document_id = p.document_id AND s.parent_id = p.id';
 const BEFORE = 'graph_sections p JOIN graph_sections s ON s.document_id = p.document_id AND s.ordinal = p.ordinal + 1';

@@ -1,0 +1,98 @@
+/** Finds the name of a thing in a phrase: what a relation's sentence says before or behind its verb. */
+import { nameKey } from '@docgraph/domain';
+import type { EntityRef } from './extraction.ts';
+import { entity } from './finding.ts';
+import { EXTRACTION_LIMITS } from './limits.ts';
+import { isDistinctiveName, thingKind } from './specificity.ts';
+
+export interface NamedPhrase {
+  readonly entity: EntityRef;
+  readonly surface: string;
+  /** Offset of the surface in the text that held the phrase. */
+  readonly start: number;
+}
+
+/** What a passage knows about names. */
+export interface NameContext {
+  /** Texts in code style and what each names; null where that cannot be told. */
+  readonly code: ReadonlyMap<string, EntityRef | null>;
+  /** Canonical names that the document defines. */
+  readonly known: ReadonlySet<string>;
+}
+
+const WORD = /[^\s,;:()"“”]+/g;
+/** Words in front of a name that are no part of it. */
+const DETERMINER =
+  /^(?:a|an|the|any|all|some|its|their|your|our|each|every|both|only|one|another|other|additional|extra|also|more|most|certain|specific|particular|this|that|these|those|existing|working|running|valid|proper|own|new|separate|dedicated|following|at|least|of|to|how|and|or|which|as|such)$/i;
+/** Where a name ends. */
+const STOP =
+  /^(?:to|for|in|on|by|when|if|because|before|after|that|which|with|from|at|as|and|or|so|but|while|since|due|is|are|was|were|be|been|being|has|have|had|will|can|may|must|should|would|could|do|does|not|into|onto|via|using|through|per|under|over|than|between|within|without|until|unless|where|whose|who|during|across|inside|version|versions|v?\d[\w.+]*|[<>=≥≤~^-].*|installed|enabled|disabled|running|available|configured|set|used|created|provided|supported|compatible|depending|based|regardless|instead|only|itself|above|below|later|higher|newer|e\.g\.|etc\.?|either|both|also|then|immediately|directly|properly|again)$/i;
+const NAME_WORDS_MAX = 5;
+
+/**
+ * The first name of a phrase. A text in code style counts as what it names; other words count when the document defines
+ * them or when they are written as a name (`Share Manager`, `NFS client`). `startsSentence`: a first capital says nothing.
+ */
+export function nameIn(phrase: string, { code, known }: NameContext, startsSentence: boolean): NamedPhrase | null {
+  const words = [...phrase.matchAll(WORD)].map((match) => ({ text: match[0], start: match.index }));
+  let first = 0;
+  while (first < words.length && DETERMINER.test(words[first]!.text)) first += 1;
+  const quoted = codeAt(phrase, words[first]?.start ?? 0, code);
+  if (quoted !== null) return quoted;
+  let last = first;
+  while (
+    last < words.length &&
+    last - first < NAME_WORDS_MAX &&
+    !STOP.test(words[last]!.text) &&
+    joined(phrase, words, last, first)
+  )
+    last += 1;
+  if (last === first) return null;
+  const start = words[first]!.start;
+  const surface = phrase
+    .slice(start, words[last - 1]!.start + words[last - 1]!.text.length)
+    .replace(/[.,;:!?]+$|['’]s$/g, '');
+  const key = nameKey(surface);
+  if (key === '' || key.length > EXTRACTION_LIMITS.nameCharsMax) return null;
+  const inside = codeAt(surface, 0, code, true);
+  if (inside !== null) return { ...inside, start: inside.start + start };
+  const marked = isWrittenAsName(surface, startsSentence && first === 0);
+  if (!known.has(key) && !(marked && isDistinctiveName(surface))) return null;
+  return { entity: entity(thingKind(surface), key), surface, start };
+}
+
+/** Whether the word follows the one before with nothing but a space between. */
+function joined(phrase: string, words: readonly { text: string; start: number }[], at: number, first: number): boolean {
+  if (at === first) return true;
+  const before = words[at - 1]!;
+  return (
+    /^\s+$/.test(phrase.slice(before.start + before.text.length, words[at]!.start)) && !/[.,;:]$/.test(before.text)
+  );
+}
+
+function codeAt(text: string, at: number, code: NameContext['code'], anywhere = false): NamedPhrase | null {
+  for (const [written, found] of code) {
+    const start = anywhere
+      ? text.indexOf(written)
+      : text
+            .slice(at)
+            .replace(/^["'(]*/, '')
+            .startsWith(written)
+        ? text.indexOf(written, at)
+        : -1;
+    if (start < 0 || written.length < 2) continue;
+    if (found !== null) return { entity: found, surface: written, start };
+    const head = text.slice(start + written.length).match(/^\s+[a-z-]+/i)?.[0] ?? '';
+    const kind = thingKind(`${written}${head}`);
+    if (isDistinctiveName(written) && nameKey(written) !== '')
+      return { entity: entity(kind, nameKey(written)), surface: written, start };
+  }
+  return null;
+}
+
+function isWrittenAsName(surface: string, startsSentence: boolean): boolean {
+  const words = surface.split(/\s+/);
+  return words.some(
+    (word, i) => /[a-z][A-Z]|[A-Z]{2}/.test(word) || (/^[A-Z][a-z]/.test(word) && !(startsSentence && i === 0)),
+  );
+}

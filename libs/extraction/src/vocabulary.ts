@@ -1,0 +1,25 @@
+/** What a document establishes once and then uses: programs that it runs, keys that its configuration has. */
+import { commandLines } from './command-lines.ts';
+import { configKeys } from './config-keys.ts';
+import type { Page } from './page.ts';
+import { isKnownProgram } from './programs.ts';
+
+export interface Vocabulary {
+  /** Programs behind a prompt or first in a shell block, besides those that everybody knows. */
+  readonly programs: ReadonlySet<string>;
+  /** Keys of configuration blocks. */
+  readonly keys: ReadonlySet<string>;
+}
+
+/** One pass over the code of a page. */
+export function readVocabulary(page: Page): Vocabulary {
+  const programs = new Set<string>();
+  const keys = new Set<string>();
+  for (const { kind, label, text } of page.passages) {
+    if (kind !== 'code') continue;
+    for (const { runs } of commandLines(text, label))
+      for (const { program } of runs) if (!isKnownProgram(program)) programs.add(program);
+    for (const { key } of configKeys(text, label)) keys.add(key);
+  }
+  return { programs, keys };
+}
