@@ -67,6 +67,14 @@ test('several questions in one are asked one by one, each behind what was said b
 });
 
 test.each([
+  ['What is the difference between a snapshot and a full backup?', ['a snapshot', 'a full backup']],
+  ['status.newSize vs status.reSize', ['status.newSize', 'status.reSize']],
+  ['Compare NFS with iSCSI', ['NFS', 'iSCSI']],
+])('the two things that %j compares are asked for one by one', (query, parts) => {
+  expect(planQuery({ query }).parts.map((part) => part.query)).toEqual(parts);
+});
+
+test.each([
   'How do I grow a shared volume, i.e. with the workload scaled down?',
   'Pod is stuck: "fsck found errors. Could not correct them". How do I fix it?',
   'Which setting is it? Thanks!',

@@ -17,7 +17,7 @@ export type QuestionKind = (typeof QUESTION_KINDS)[number];
 export interface Question {
   /** In the order of {@link QUESTION_KINDS}. */
   readonly kinds: readonly QuestionKind[];
-  /** The questions it holds, each with what is said before them; empty when it asks one thing. */
+  /** The questions it holds, each behind what is said without asking, or the two things it compares; empty for one thing. */
   readonly parts: readonly string[];
 }
 
@@ -38,12 +38,14 @@ const SIGNS: Readonly<Partial<Record<QuestionKind, RegExp>>> = {
 
 /** Reads a question. The same words give the same answer on any machine. */
 export function readQuestion(query: string): Question {
-  const parts = partsOf(query);
+  const text = query.replace(/\s+/g, ' ').trim();
+  const asked = questionsIn(text);
   const kinds = QUESTION_KINDS.filter((kind) => {
-    if (kind === 'several') return parts.length > 1;
-    return kind === 'identifier' ? isIdentifier(query) : SIGNS[kind]!.test(query);
+    if (kind === 'several') return asked.length > 1;
+    return kind === 'identifier' ? isIdentifier(text) : SIGNS[kind]!.test(text);
   });
-  return { kinds, parts };
+  const compares = asked.length === 0 && kinds.includes('comparison');
+  return { kinds, parts: compares ? comparedIn(text) : asked };
 }
 
 /** A word that no prose has: with `_`, a dot or slash inside, two hyphens, or a capital after a small letter. */
@@ -51,8 +53,8 @@ const IDENTIFIER = /^[\w./:@-]*(?:\w_\w|\w[./:]\w|\w-\w+-\w|[a-z][A-Z])[\w./:@()
 /** Plain words that may stand beside an identifier: `what does X do`. */
 const PLAIN_WORDS_MAX = 4;
 
-function isIdentifier(query: string): boolean {
-  const words = query.split(/\s+/).map((word) => word.replace(/^["'`(]|["'`),.?]$/g, ''));
+function isIdentifier(text: string): boolean {
+  const words = text.split(' ').map((word) => word.replace(/^["'`(]|["'`),.?]$/g, ''));
   const identifiers = words.filter((word) => IDENTIFIER.test(word));
   return identifiers.length > 0 && words.length - identifiers.length <= PLAIN_WORDS_MAX;
 }
@@ -67,8 +69,7 @@ const IS_QUESTION = new RegExp(`^(?:${ASKING})\\b|(?:^(?:in|at|on|to|for|by|from
 const CLAUSE_WORDS_MIN = 2;
 
 /** Each question of the text behind all that is said without asking. Text in quotes is not looked into. */
-function partsOf(query: string): readonly string[] {
-  const text = query.replace(/\s+/g, ' ');
+function questionsIn(text: string): readonly string[] {
   const masked = text.replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, (quote) => 'x'.repeat(quote.length));
   const clauses: string[] = [];
   let from = 0;
@@ -82,4 +83,16 @@ function partsOf(query: string): readonly string[] {
   if (questions.length < 2) return [];
   const said = whole.filter((clause) => !IS_QUESTION.test(clause));
   return questions.slice(0, QUESTION_PARTS_MAX).map((question) => [...said, question].join(' '));
+}
+
+/** `A vs B`, `between A and B`, `compare A with B`. */
+const COMPARED: readonly RegExp[] = [
+  /\bbetween (?<first>[^?]{1,100}?) and (?<second>[^?]{1,100})/i,
+  /\bcompare (?<first>[^?]{1,100}?) (?:and|with|to) (?<second>[^?]{1,100})/i,
+  /(?<first>[^?]{1,100}?) (?:vs\.?|versus) (?<second>[^?]{1,100})/i,
+];
+
+function comparedIn(text: string): readonly string[] {
+  const found = COMPARED.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined);
+  return found === undefined ? [] : [found['first']!, found['second']!];
 }
