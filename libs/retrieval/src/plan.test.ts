@@ -19,12 +19,14 @@ test('the plan of a plain question', () => {
       "headingHopShare": 0.4,
       "hopSeedsMax": 5,
       "hopWeight": 0.5,
+      "identifierWeight": 0.3,
+      "identifiers": [],
       "kinds": [
         "how-to",
       ],
       "lexicalWeight": 0.5,
-      "partSectionsMax": 5,
-      "partWeight": 0.2,
+      "partSectionsMax": 3,
+      "partWeight": 0.1,
       "parts": [],
       "preferences": {
         "steps": 0.2,

@@ -43,6 +43,10 @@ export interface QueryPlan {
   readonly hopSeedsMax: number;
   /** What a section gains that holds this, as a share of its score. */
   readonly preferences: Readonly<Partial<Record<Trait, number>>>;
+  /** Identifiers that the question asks for, as they are written; none for a question of another kind. */
+  readonly identifiers: readonly string[];
+  /** What a section gains that has one of them in the same spelling, as a share of its score. */
+  readonly identifierWeight: number;
   /** Plans of the questions in the question, for one that asks several things. */
   readonly parts: readonly QueryPlan[];
   /** How much of its score in a part a section gets on top. */
@@ -99,10 +103,15 @@ export const HOP_WEIGHT = 0.5;
 export const HEADING_HOP_SHARE = 0.4;
 /** 3, 5, 8 and 10 seeds differ by less than .003 on either set. */
 export const HOP_SEEDS_MAX = 5;
-/** Measured on longhorn: Recall@5 .857 without, .864 at 0.2, .857 at 0.3; MuSiQue .683 and .686. */
-export const PART_WEIGHT = 0.2;
-/** 3 sections lose what 5 gain. */
-export const PART_SECTIONS_MAX = 5;
+/**
+ * Search folds case; who asks for an identifier means its spelling. Measured on longhorn, exact identifiers: minilm .963 without,
+ * .982 at 0.3, .979 at 0.5; e5 1.000, .988, .982. Questions of other kinds that hold an identifier lose: errors .830 and .815.
+ */
+export const IDENTIFIER_WEIGHT = 0.3;
+/** Measured on longhorn, several questions, nDCG@10: minilm .769 without, .787 at 0.1, .784 at 0.2 (2 sections); e5 .703, .704, .685. */
+export const PART_WEIGHT = 0.1;
+/** 5 and 10 sections lose half of the gain with minilm; with e5 10 gain more (.720). */
+export const PART_SECTIONS_MAX = 3;
 /** Recall@50 is where the arms stop finding; 150 chunks hold at least 100 sections on documentation. */
 export const CANDIDATE_COUNT_MAX = 150;
 
@@ -137,6 +146,7 @@ export function planQuery(request: SearchRequest, parts: PlanParts = {}): QueryP
     throw invalid(`query has ${query.length} characters, at most ${QUERY_CHARS_MAX} are accepted: shorten it`);
   const question = readQuestion(query);
   const asked = parts.parts === false ? [] : question.parts;
+  const byName = parts.kinds !== false && question.kinds.includes('identifier');
   return Object.freeze({
     ...{ query, ...byKind(parts.kinds === false ? [] : question.kinds) },
     filter: planFilter(request),
@@ -147,6 +157,8 @@ export function planQuery(request: SearchRequest, parts: PlanParts = {}): QueryP
     hopWeight: parts.hops === false ? 0 : HOP_WEIGHT,
     headingHopShare: HEADING_HOP_SHARE,
     hopSeedsMax: HOP_SEEDS_MAX,
+    identifiers: byName ? question.identifiers : [],
+    identifierWeight: IDENTIFIER_WEIGHT,
     parts: asked.map((part) => planQuery({ ...request, query: part }, { ...parts, parts: false })),
     partWeight: PART_WEIGHT,
     partSectionsMax: PART_SECTIONS_MAX,
@@ -158,10 +170,11 @@ export function planQuery(request: SearchRequest, parts: PlanParts = {}): QueryP
   });
 }
 
-/** What the kinds of the question change; the first kind with a weight of its own decides it, preferences add up. */
+/** What the kinds of the question change. Preferences add up; an identifier has the sections that have it, and no other wish. */
 function byKind(kinds: readonly QuestionKind[]): Pick<QueryPlan, 'kinds' | 'lexicalWeight' | 'preferences'> {
   const weight = WEIGHING_ORDER.find((kind) => kinds.includes(kind));
-  const preferences = Object.assign({}, ...kinds.map((kind) => PREFERENCES[kind] ?? {})) as QueryPlan['preferences'];
+  const wanting = kinds.includes('identifier') ? [] : kinds;
+  const preferences = Object.assign({}, ...wanting.map((kind) => PREFERENCES[kind] ?? {})) as QueryPlan['preferences'];
   return { kinds, lexicalWeight: weight === undefined ? LEXICAL_WEIGHT : LEXICAL_WEIGHTS[weight]!, preferences };
 }
 

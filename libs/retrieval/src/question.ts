@@ -19,6 +19,8 @@ export interface Question {
   readonly kinds: readonly QuestionKind[];
   /** The questions it holds, each behind what is said without asking, or the two things it compares; empty for one thing. */
   readonly parts: readonly string[];
+  /** Words that are identifiers, as they are written. */
+  readonly identifiers: readonly string[];
 }
 
 /** Questions in one; more are left to the question as a whole. */
@@ -40,24 +42,24 @@ const SIGNS: Readonly<Partial<Record<QuestionKind, RegExp>>> = {
 export function readQuestion(query: string): Question {
   const text = query.replace(/\s+/g, ' ').trim();
   const asked = questionsIn(text);
+  const words = text.split(' ');
+  const identifiers = words
+    .map((word) => word.replace(/^["'`(]+|["'`),.?:;]+$/g, ''))
+    .filter((word) => IDENTIFIER.test(word));
+  const plainWords = words.length - identifiers.length;
   const kinds = QUESTION_KINDS.filter((kind) => {
     if (kind === 'several') return asked.length > 1;
-    return kind === 'identifier' ? isIdentifier(text) : SIGNS[kind]!.test(text);
+    if (kind === 'identifier') return identifiers.length > 0 && plainWords <= PLAIN_WORDS_MAX;
+    return SIGNS[kind]!.test(text);
   });
   const compares = asked.length === 0 && kinds.includes('comparison');
-  return { kinds, parts: compares ? comparedIn(text) : asked };
+  return { kinds, parts: compares ? comparedIn(text) : asked, identifiers };
 }
 
 /** A word that no prose has: with `_`, a dot or slash inside, two hyphens, or a capital after a small letter. */
 const IDENTIFIER = /^[\w./:@-]*(?:\w_\w|\w[./:]\w|\w-\w+-\w|[a-z][A-Z])[\w./:@()-]*$/;
 /** Plain words that may stand beside an identifier: `what does X do`. */
 const PLAIN_WORDS_MAX = 4;
-
-function isIdentifier(text: string): boolean {
-  const words = text.split(' ').map((word) => word.replace(/^["'`(]|["'`),.?]$/g, ''));
-  const identifiers = words.filter((word) => IDENTIFIER.test(word));
-  return identifiers.length > 0 && words.length - identifiers.length <= PLAIN_WORDS_MAX;
-}
 
 const WH = 'how|which|what|why|where|when|who';
 const ASKING = `${WH}|is|are|does|do|can|will|should`;

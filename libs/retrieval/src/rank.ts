@@ -21,7 +21,8 @@ export function rank(plan: QueryPlan, fused: readonly Scored[], { named, hops }:
 
 /** The score of a section in 0 to 1, with what it is made of: all is divided by the most that a section can reach. */
 export function explain(plan: QueryPlan, { score, parts }: Scored): Explanation {
-  const preferred = Object.values(plan.preferences).reduce((sum, gain) => sum + gain, 0);
+  const spelt = plan.identifiers.length > 0 ? plan.identifierWeight : 0;
+  const preferred = Object.values(plan.preferences).reduce((sum, gain) => sum + gain, spelt);
   const joined = plan.parts.length > 0 ? 1 + plan.partWeight : 1;
   const most = (1 + plan.documentWeight + plan.titleWeight) * (1 + plan.hopWeight) * joined * (1 + preferred);
   return { name: 'score', value: score / most, parts: parts.map((part) => ({ ...part, value: part.value / most })) };
