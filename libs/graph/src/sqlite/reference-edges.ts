@@ -62,10 +62,18 @@ function cut(edges: Iterable<EdgeView>, { offset, limit }: Stretch): readonly Ed
 const IN_ORDER = `JOIN graph_sections s ON s.id = c.section_id JOIN graph_documents d ON d.id = s.document_id
   GROUP BY s.id ORDER BY d.source_id, d.path, s.ordinal`;
 
+/** The first section of a document with text is also where links without an anchor, or with one that is gone, lead. */
+const IS_FIRST = `t.id = (
+  SELECT s.id FROM graph_sections s JOIN graph_chunks k ON k.section_id = s.id AND k.ordinal = 0
+  WHERE s.document_id = t.document_id ORDER BY s.ordinal LIMIT 1
+)`;
+
 function sectionsLinking(prepare: Prepare, to: NodeId): readonly SectionId[] {
   const sql = `SELECT s.id FROM (
-    SELECT section_id FROM graph_link_candidates
-    WHERE document_id = (SELECT document_id FROM graph_sections WHERE id = ?)
+    SELECT l.section_id FROM graph_sections t JOIN graph_link_candidates l ON l.document_id = t.document_id
+    WHERE t.id = ? AND (
+      l.anchor = t.anchor OR EXISTS (SELECT 1 FROM json_each(t.anchors) WHERE value = l.anchor) OR ${IS_FIRST}
+    )
   ) c ${IN_ORDER}`;
   return toIds(prepare(sql).all(to) as Row[]);
 }
