@@ -27,9 +27,11 @@ function listing(
   candidates: (prepare: Prepare, to: NodeId) => readonly SectionId[],
   placeOf: (prepare: Prepare, reference: Reference) => Place | null,
 ): EdgeListing {
-  /** One edge a target, however often the section refers to it. */
-  const edgesFrom = (prepare: Prepare, from: SectionId): readonly EdgeView[] => {
-    const references = referencesFrom(prepare, from).filter((reference) => reference.kind === kind);
+  /** One edge a target, however often the section refers to it. @param only the target that is asked for; null for all. */
+  const edgesFrom = (prepare: Prepare, from: SectionId, only: NodeId | null): readonly EdgeView[] => {
+    const references = referencesFrom(prepare, from)
+      .filter((reference) => reference.kind === kind)
+      .filter(({ target }) => only === null || target.sectionId === only);
     return [...new Map(references.map((reference) => [reference.target.sectionId, reference])).values()].map(
       (reference) => ({
         ...{ kind, from, to: reference.target.sectionId, sectionId: from },
@@ -39,10 +41,10 @@ function listing(
     );
   };
   function* edgesTo(prepare: Prepare, to: NodeId): Generator<EdgeView> {
-    for (const from of candidates(prepare, to)) yield* edgesFrom(prepare, from).filter((edge) => edge.to === to);
+    for (const from of candidates(prepare, to)) yield* edgesFrom(prepare, from, to);
   }
   return {
-    out: (prepare, node, stretch) => cut(edgesFrom(prepare, node as SectionId), stretch),
+    out: (prepare, node, stretch) => cut(edgesFrom(prepare, node as SectionId, null), stretch),
     in: (prepare, node, stretch) => cut(edgesTo(prepare, node), stretch),
   };
 }
@@ -61,11 +63,18 @@ function cut(edges: Iterable<EdgeView>, { offset, limit }: Stretch): readonly Ed
 const IN_ORDER = `JOIN graph_sections s ON s.id = c.section_id JOIN graph_documents d ON d.id = s.document_id
   GROUP BY s.id ORDER BY d.source_id, d.path, s.ordinal`;
 
+/** The section `?1`; links without an anchor, or with one that is gone, lead to the first section with text of a document. */
+const TARGET = `SELECT t.id, t.document_id, t.anchor, t.anchors, t.id = (
+    SELECT s.id FROM graph_sections s JOIN graph_chunks k ON k.section_id = s.id AND k.ordinal = 0
+    WHERE s.document_id = t.document_id ORDER BY s.ordinal LIMIT 1
+  ) AS is_first FROM graph_sections t WHERE t.id = ?1`;
+
 function sectionsLinking(prepare: Prepare, to: NodeId): readonly SectionId[] {
-  const sql = `SELECT s.id FROM (
-    SELECT section_id FROM graph_link_candidates
-    WHERE document_id = (SELECT document_id FROM graph_sections WHERE id = ?)
-  ) c ${IN_ORDER}`;
+  const sql = `WITH t AS MATERIALIZED (${TARGET})
+    SELECT s.id FROM (
+      SELECT l.section_id FROM t CROSS JOIN graph_link_candidates l ON l.document_id = t.document_id
+      WHERE t.is_first OR l.anchor = t.anchor OR EXISTS (SELECT 1 FROM json_each(t.anchors) WHERE value = l.anchor)
+    ) c ${IN_ORDER}`;
   return toIds(prepare(sql).all(to) as Row[]);
 }
 

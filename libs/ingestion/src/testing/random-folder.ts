@@ -25,6 +25,16 @@ const LINKS = [
   '[no](no.md)',
 ];
 
+/** What states something: things, what they are, what they need, and how errors go away. */
+const STATEMENTS = [
+  'The Backup Agent is a service that copies. It requires the Storage Gateway.',
+  'The Storage Gateway is a component that serves. It depends on the Backup Agent.',
+  '1. Run `kubectl get pods`.\n2. Restart the backup agent.',
+  'The log says `failed to copy volume "a": no space left on device`.',
+  '## Solution\n\n1. Run `kubectl drain --force`.',
+  '| Setting | Default | Description |\n| --- | --- | --- |\n| `copy-interval` | 5m | Time |',
+];
+
 /** Few names and contents, so that equal contents, moves back and forth and colliding headings are common. */
 const path = fc.constantFrom('a.md', 'b.md', 'x/a.md', 'x/b.md', 'x/y/a.md', 'y/c.md', 'y/ü.md', 'y/z');
 const section = fc
@@ -34,9 +44,13 @@ const section = fc
     words: fc.array(fc.constantFrom(...WORDS, ...NAMES, ...LINKS), { maxLength: 6 }),
   })
   .map(({ level, heading, words }) => `${'#'.repeat(level)} ${heading}\n\n${words.join(' ')}\n\n`);
+const statement = fc.constantFrom(...STATEMENTS).map((text) => `${text}\n\n`);
 const long = fc.integer({ min: 200, max: 500 }).map((count) => `${'golf hotel bravo. '.repeat(count)}\n\n`);
 const markdown = fc
-  .array(fc.oneof({ weight: 8, arbitrary: section }, { weight: 1, arbitrary: long }), { maxLength: 4 })
+  .array(
+    fc.oneof({ weight: 8, arbitrary: section }, { weight: 5, arbitrary: statement }, { weight: 1, arbitrary: long }),
+    { maxLength: 6 },
+  )
   .map((sections) => sections.join(''));
 const content = fc.oneof(
   { weight: 6, arbitrary: markdown },
@@ -48,7 +62,7 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant('remove' as const), path }),
   fc.record({ kind: fc.constant('rename' as const), path, to: path }),
   fc.record({ kind: fc.constant('copy' as const), path, to: path }),
-  fc.record({ kind: fc.constant('append' as const), path, content: section }),
+  fc.record({ kind: fc.constant('append' as const), path, content: fc.oneof(section, statement) }),
   fc.record({ kind: fc.constant('ignore' as const), content: fc.constantFrom('', 'x/\n', '*.md\n!a.md\n', 'y/*\n') }),
 );
 

@@ -2,6 +2,7 @@
 import { createSqliteGraph, type GraphReader, type GraphStore } from '@docgraph/graph';
 import { createSqliteSearchIndex, type SearchIndex, type SearchIndexReader } from '@docgraph/vector';
 import { CHEAP_DIMENSIONS, createCheapEmbedder } from './cheap-embedder.ts';
+import { wholeGraph } from './whole-graph.ts';
 
 export interface Stores {
   readonly graph: GraphStore;
@@ -31,6 +32,8 @@ export async function dump(graph: GraphReader, index: SearchIndexReader): Promis
   const sections = (await Promise.all(documents.map(({ id }) => graph.sectionsOf(id)))).flat();
   const references = await graph.references(sections.map(({ id }) => id));
   const named = await graph.namedIn('Where is the guide, the install page, or anything with a heading?');
+  const text = 'Does the backup agent fail with "failed to copy volume b: no space left on device" after kubectl get?';
+  const entities = await graph.entitiesNamed({ text, limit: ALL });
   const states = await graph.scanChunks({ after: null, limit: ALL });
   const chunks = (await graph.passages(states.map(({ id }) => id))).map(({ chunk }) => chunk);
   const points = await index.scan({ after: null, limit: ALL });
@@ -44,6 +47,7 @@ export async function dump(graph: GraphReader, index: SearchIndexReader): Promis
   const { pending, ...counts } = await graph.stats();
   return {
     ...{ sources, documents, sections, chunks, references, named, points, lexical, dense, counts, pending },
+    ...{ entities, whole: await wholeGraph(graph) },
     index: await index.stats(),
   };
 }
