@@ -1,7 +1,8 @@
-/** Chooses what is quoted: passages of the best sections that the graph still holds, within the token budget. */
+/** Chooses what is quoted: the parts that answer, of the best sections that the graph still holds, within the token budget. */
 import type { GraphReader, PassageView } from '@docgraph/graph';
-import { unreachable } from '@docgraph/domain';
+import { unreachable, type Span } from '@docgraph/domain';
 import type { Passage, Truncated } from './answer.ts';
+import { narrow } from './narrow.ts';
 import { estimateTokens, toPassage, type Revisions } from './passage.ts';
 import type { QueryPlan } from './plan.ts';
 import type { Ranked } from './rank.ts';
@@ -22,32 +23,45 @@ export async function gatherEvidence(
 ): Promise<Evidence> {
   const wanted = ranked.slice(0, plan.resultCountMax + SPARE_SECTIONS);
   const views = new Map((await graph.passages(wanted.map((r) => r.chunkId))).map((view) => [view.chunk.id, view]));
-  const current = wanted.filter((r) => views.get(r.chunkId)?.chunk.textHash === r.textHash);
+  const current = wanted
+    .map((item) => ({ item, view: views.get(item.chunkId) }))
+    .filter((found): found is Found => found.view?.chunk.textHash === found.item.textHash)
+    .slice(0, plan.resultCountMax);
+  const spans = narrow(
+    plan.query,
+    current.map(({ view }) => ({ section: view.section, span: view.chunk.span })),
+  );
 
   const results: Passage[] = [];
   let dropped = 0;
   let tokensLeft = plan.replyTokensMax;
-  for (const item of current.slice(0, plan.resultCountMax)) {
-    const passage = fitting(plan, item, views.get(item.chunkId)!, revisions, tokensLeft);
+  for (const [i, found] of current.entries()) {
+    const passage = fitting(plan, found, spans[i]!, revisions, tokensLeft);
     if (passage === null) dropped++;
     else {
       tokensLeft -= estimateTokens(passage.text);
-      results.push(plan.explain ? { ...passage, explanation: item.explanation } : passage);
+      results.push(plan.explain ? { ...passage, explanation: found.item.explanation } : passage);
     }
   }
   return { results, truncated: dropped === 0 ? null : { dropped, reason: 'maxTokens' } };
 }
 
+/** A ranked chunk whose text has not changed since. */
+interface Found {
+  readonly item: Ranked;
+  readonly view: PassageView;
+}
+
 /** The item at the detail asked for; a whole section that does not fit is cut to its passage; null when nothing fits. */
 function fitting(
   plan: QueryPlan,
-  item: Ranked,
-  view: PassageView,
+  { item, view }: Found,
+  span: Span,
   revisions: Revisions,
   tokensLeft: number,
 ): Passage | null {
   const { score } = item;
-  const passage = (): Passage => toPassage(view, revisions, { span: view.chunk.span, score });
+  const passage = (): Passage => toPassage(view, revisions, { span, score });
   const fits = (p: Passage): boolean => estimateTokens(p.text) <= tokensLeft;
   switch (plan.detail) {
     case 'outline':
