@@ -27,10 +27,9 @@ export async function gatherEvidence(
     .map((item) => ({ item, view: views.get(item.chunkId) }))
     .filter((found): found is Found => found.view?.chunk.textHash === found.item.textHash)
     .slice(0, plan.resultCountMax);
-  const spans = narrow(
-    plan.query,
-    current.map(({ view }) => ({ section: view.section, span: view.chunk.span })),
-  );
+  const passages = current.map(({ view }) => ({ section: view.section, span: view.chunk.span }));
+  const spans =
+    plan.narrow && plan.detail !== 'outline' ? narrow(plan.query, passages) : passages.map(({ span }) => span);
 
   const results: Passage[] = [];
   let dropped = 0;

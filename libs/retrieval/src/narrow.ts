@@ -35,7 +35,7 @@ const REPETITION_WEIGHT = 0.5;
 /** A unit beside the chosen ones that costs no more is quoted with them: `> Default: 600` is the answer to many questions. */
 const NEIGHBOUR_TOKENS_MAX = 14;
 /** A cut that saves less than this share is not made. */
-const SAVED_SHARE_MIN = 0.2;
+const SAVED_SHARE_MIN = 0.1;
 /** Terms of a question that count, the rarest first; bits of a mask. */
 const TERMS_MAX = 28;
 /** Bits beyond the terms: steps and code answer in words of their own, each as good as an average term. */
@@ -67,6 +67,7 @@ function weighedUnits({ section, span }: Stretch): readonly Weighed[] {
   const text = withoutHidden(section.text);
   const within = { start: span.startOffset - base, end: span.endOffset - base };
   const units = unitsOf(text, within);
+  if (units.length > UNITS_MAX) return [];
   const bonds = bondsOf(text, units);
   return units.map((unit, i) => ({
     ...bonds[i]!,
@@ -103,7 +104,7 @@ function choose(
   measure: Measure,
 ): { readonly start: number; readonly end: number } | null {
   const total = tokensOf(units);
-  if (total <= measure.tokensMin || units.length < 2 || units.length > UNITS_MAX) return null;
+  if (total <= measure.tokensMin || units.length < 2) return null;
   const masks = units.map((weighed) => maskOf(weighed, weights));
   const run = bestRun(units, masks, weightOfMasks(weights), measure);
   if (run === null) return null;

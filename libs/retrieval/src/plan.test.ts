@@ -18,6 +18,7 @@ test('the plan of a plain question', () => {
       "hopSeedsMax": 5,
       "hopWeight": 0.5,
       "lexicalWeight": 0.5,
+      "narrow": true,
       "query": "How do I restore a backup?",
       "replyTokensMax": 4000,
       "resultCountMax": 8,
@@ -54,8 +55,8 @@ test.each([
 });
 
 test('parts that are switched off weigh nothing', () => {
-  const parts = { arms: ['lexical'], documentSmoothing: false, titles: false, hops: false } as const;
-  const off = { arms: ['lexical'], documentWeight: 0, titleWeight: 0, hopWeight: 0 };
+  const parts = { arms: ['lexical'], documentSmoothing: false, titles: false, hops: false, narrow: false } as const;
+  const off = { arms: ['lexical'], documentWeight: 0, titleWeight: 0, hopWeight: 0, narrow: false };
   expect(planQuery({ query: 'x' }, parts)).toMatchObject(off);
 });
 

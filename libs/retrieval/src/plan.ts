@@ -37,6 +37,8 @@ export interface QueryPlan {
   readonly resultCountMax: number;
   readonly replyTokensMax: number;
   readonly detail: Detail;
+  /** Whether a passage is cut to the part that answers. */
+  readonly narrow: boolean;
   readonly explain: boolean;
 }
 
@@ -47,6 +49,7 @@ export interface PlanParts {
   readonly substance?: boolean;
   readonly titles?: boolean;
   readonly hops?: boolean;
+  readonly narrow?: boolean;
 }
 
 /**
@@ -93,6 +96,7 @@ export function planQuery(request: SearchRequest, parts: PlanParts = {}): QueryP
     resultCountMax: within('maxResults', request.maxResults, RESULTS_DEFAULT, 1, RESULTS_MAX),
     replyTokensMax: within('maxTokens', request.maxTokens, REPLY_TOKENS_DEFAULT, 1, REPLY_TOKENS_MAX),
     detail: request.detail ?? 'passage',
+    narrow: parts.narrow ?? true,
     explain: request.explain ?? false,
   });
 }

@@ -37,6 +37,7 @@ export function unitsOf(text: string, within: Region): readonly Unit[] {
     const isList = current.kind === 'item' || current.kind === 'step';
     if (!isList || before?.kind !== current.kind) block++;
     before = current;
+    if (current.lines.at(-1)!.end <= within.start || current.lines[0]!.start >= within.end) continue;
     for (const unit of partsOf(current, text, code)) {
       const start = Math.max(unit.start, within.start);
       const end = Math.min(unit.end, within.end);
