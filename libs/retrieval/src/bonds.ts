@@ -67,15 +67,14 @@ const STEP_NUMBER = /^[ \t]*(\d{1,9})/;
 /** From the first to the last step of each run of rising numbers; a list may also number every step with 1. */
 function proceduresOf(text: string, units: readonly Unit[]): readonly Bond[] {
   const procedures: Bond[] = [];
-  let last = -1;
-  for (const [i, unit] of units.entries()) {
-    if (unit.kind !== 'step') continue;
-    const number = Number(STEP_NUMBER.exec(text.slice(unit.start, unit.end))?.[1] ?? 0);
-    const current = procedures.at(-1);
-    if (current !== undefined && (number > last || (number === 1 && last === 1)))
-      procedures[procedures.length - 1] = { first: current.first, last: i };
-    else procedures.push({ first: i, last: i });
-    last = number;
+  let before = { number: -1, block: -1 };
+  for (const [i, { kind, start, end, block }] of units.entries()) {
+    if (kind !== 'step') continue;
+    const number = Number(STEP_NUMBER.exec(text.slice(start, end))?.[1] ?? 0);
+    const goesOn = number > before.number || (number === 1 && before.number === 1 && block === before.block);
+    const current = goesOn ? procedures.pop() : undefined;
+    procedures.push({ first: current?.first ?? i, last: i });
+    before = { number, block };
   }
   return procedures;
 }
