@@ -1,8 +1,9 @@
-/** `npm run bench [-- retrieval performance dense] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
+/** `npm run bench [-- retrieval performance dense evidence] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { benchDense } from './dense.ts';
+import { benchEvidence, type EvidenceReport } from './evidence.ts';
 import { benchPerformance, type PerformanceReport } from './performance.ts';
 import { provenance, root, writeReport, type Provenance } from './report.ts';
 import { benchRetrieval, type RetrievalReport } from './retrieval.ts';
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   retrieval: async () => void (await benchRetrieval(evalData, models, all)),
   performance: async () => void (await benchPerformance(evalData)),
   dense: async () => writeReport('dense', { ...provenance('npm run bench -- dense'), ...(await benchDense()) }),
+  evidence: async () => void (await benchEvidence(evalData)),
 };
 
 interface DenseReport extends Provenance {
@@ -29,10 +31,12 @@ function writeTables(): void {
   const retrieval = readReport<RetrievalReport>('retrieval');
   const performance = readReport<PerformanceReport>('performance');
   const dense = readReport<DenseReport>('dense');
+  const evidence = readReport<EvidenceReport>('evidence');
   const parts = [
     ...(retrieval === null ? [] : [retrievalTable(retrieval)]),
     ...(performance === null ? [] : [performanceTable(performance)]),
     ...(dense === null ? [] : [denseTable(dense)]),
+    ...(evidence === null ? [] : [evidenceTable(evidence)]),
   ];
   writeFileSync(
     join(root, 'docs/measurements.md'),
@@ -131,6 +135,21 @@ function denseTable(report: DenseReport): string {
     origin(report),
     `Recall@10 against the exact ranking: ${report.dense.recall10}.`,
     table(['', 'p50 ms', 'p95 ms', 'CPU ms'], [of('docgraph', report.dense), of('sqlite-vec', report.sqliteVec)]),
+  ].join('\n\n');
+}
+
+function evidenceTable(report: EvidenceReport): string {
+  const { passages, places1to3, places4to8, places9to50 } = report;
+  const places = Object.entries({ '1 to 3': places1to3, '4 to 8': places4to8, '9 to 50': places9to50 });
+  const rows = places.map(([place, m]) => [place, m.answers, m.kept, m.tokensWhole, m.tokensNarrowed]);
+  return [
+    `## Length of what is quoted, ${report.set}`,
+    origin(report),
+    `A passage at the default of 8 results has ${passages.tokensNarrowed} estimated tokens, ${passages.tokensWhole} where it is not narrowed to the part that answers (${passages.count} passages). Below: passages whose section is labelled with the texts that answer.`,
+    table(
+      ['place', 'passages that hold the answer', 'still do when narrowed', 'tokens whole', 'tokens narrowed'],
+      rows,
+    ),
   ].join('\n\n');
 }
 

@@ -1,7 +1,8 @@
-/** Chooses what is quoted: passages of the best sections that the graph still holds, within the token budget. */
+/** Chooses what is quoted: the parts that answer, of the best sections that the graph still holds, within the token budget. */
 import type { GraphReader, PassageView } from '@docgraph/graph';
 import { unreachable, type SectionId, type Span } from '@docgraph/domain';
 import type { Explanation, Passage, Truncated } from './answer.ts';
+import { narrow } from './narrow.ts';
 import { estimateTokens, linkTo, toPassage, type Revisions } from './passage.ts';
 import type { QueryPlan } from './plan.ts';
 import { explain } from './rank.ts';
@@ -23,13 +24,19 @@ export async function gatherEvidence(
 ): Promise<Evidence> {
   const wanted = ranked.slice(0, plan.resultCountMax + SPARE_SECTIONS);
   const views = new Map((await graph.passages(wanted.map((r) => r.chunkId))).map((view) => [view.chunk.id, view]));
-  const current = wanted.filter((r) => views.get(r.chunkId)?.chunk.textHash === r.textHash);
+  const current = wanted
+    .map((item) => ({ item, view: views.get(item.chunkId) }))
+    .filter((found): found is Found => found.view?.chunk.textHash === found.item.textHash)
+    .slice(0, plan.resultCountMax);
+  const passages = current.map(({ view }) => ({ section: view.section, span: view.chunk.span }));
+  const spans =
+    plan.narrow && plan.detail !== 'outline' ? narrow(plan.query, passages) : passages.map(({ span }) => span);
 
   const results: Passage[] = [];
   let dropped = 0;
   let tokensLeft = plan.replyTokensMax;
-  for (const item of current.slice(0, plan.resultCountMax)) {
-    const passage = fitting(plan, item, views.get(item.chunkId)!, revisions, tokensLeft);
+  for (const [i, found] of current.entries()) {
+    const passage = fitting(plan, found, spans[i]!, revisions, tokensLeft);
     if (passage === null) dropped++;
     else {
       tokensLeft -= estimateTokens(passage.text);
@@ -42,21 +49,27 @@ export async function gatherEvidence(
   };
 }
 
+/** A ranked chunk whose text has not changed since. */
+interface Found {
+  readonly item: Scored;
+  readonly view: PassageView;
+}
+
 /** The item at the detail asked for; a whole section that does not fit is cut to its passage; null when nothing fits. */
 function fitting(
   plan: QueryPlan,
-  item: Scored,
-  view: PassageView,
+  { item, view }: Found,
+  span: Span,
   revisions: Revisions,
   tokensLeft: number,
 ): Passage | null {
   const explanation = explain(plan, item);
   const score = explanation.value;
-  const quoted = (span: Span): Passage => ({
-    ...toPassage(view, revisions, { span, score }),
+  const quoted = (stretch: Span): Passage => ({
+    ...toPassage(view, revisions, { span: stretch, score }),
     ...(plan.explain && { explanation }),
   });
-  const passage = (): Passage => quoted(view.chunk.span);
+  const passage = (): Passage => quoted(span);
   const fits = (p: Passage): boolean => estimateTokens(p.text) <= tokensLeft;
   switch (plan.detail) {
     case 'outline':

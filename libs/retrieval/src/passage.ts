@@ -90,7 +90,8 @@ function exactLines(
   return { start, end, startLine: span.startLine, endLine: span.startLine + lines };
 }
 
-const countLineEnds = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
+/** Line ends in a text, CRLF counted once. */
+export const countLineEnds = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
 
 /**
  * The stretch with a visible marker in place of what a reader of the rendered page would not see. Hidden text is found

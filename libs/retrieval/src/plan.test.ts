@@ -25,6 +25,7 @@ test('the plan of a plain question', () => {
         "how-to",
       ],
       "lexicalWeight": 0.5,
+      "narrow": true,
       "partSectionsMax": 3,
       "partWeight": 0.1,
       "parts": [],
@@ -122,7 +123,7 @@ test.each([
 
 test('parts that are switched off weigh nothing', () => {
   const graph = { documentSmoothing: false, titles: false, hops: false };
-  const parts = { arms: ['lexical'], ...graph, kinds: false, parts: false } as const;
+  const parts = { arms: ['lexical'], ...graph, kinds: false, parts: false, narrow: false } as const;
   const off = {
     kinds: [],
     preferences: {},
@@ -132,6 +133,7 @@ test('parts that are switched off weigh nothing', () => {
     documentWeight: 0,
     titleWeight: 0,
     hopWeight: 0,
+    narrow: false,
   };
   const query = 'Which command lists volumes, and which setting limits them?';
   expect(planQuery({ query }, parts)).toMatchObject(off);

@@ -58,6 +58,8 @@ export interface QueryPlan {
   readonly resultCountMax: number;
   readonly replyTokensMax: number;
   readonly detail: Detail;
+  /** Whether a passage is cut to the part that answers. */
+  readonly narrow: boolean;
   readonly explain: boolean;
 }
 
@@ -72,6 +74,7 @@ export interface PlanParts {
   readonly kinds?: boolean;
   /** Questions in the question, each asked by itself. */
   readonly parts?: boolean;
+  readonly narrow?: boolean;
 }
 
 /**
@@ -166,6 +169,7 @@ export function planQuery(request: SearchRequest, parts: PlanParts = {}): QueryP
     resultCountMax: within('maxResults', request.maxResults, RESULTS_DEFAULT, 1, RESULTS_MAX),
     replyTokensMax: within('maxTokens', request.maxTokens, REPLY_TOKENS_DEFAULT, 1, REPLY_TOKENS_MAX),
     detail: request.detail ?? 'passage',
+    narrow: parts.narrow ?? true,
     explain: request.explain ?? false,
   });
 }
