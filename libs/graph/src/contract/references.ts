@@ -87,6 +87,42 @@ export function referencesContract(context: ContractContext): void {
     ]);
   });
 
+  test('a heading that a section names becomes a reference where no title is meant, in any number', async () => {
+    const from = documentFixture('a.md', { x: 'Remove the old backup targets first. See Usage.' });
+    const target = documentFixture('b.md', { Usage: '1', 'Backup target': '2' });
+    await context.graph().applyDocuments([from]);
+    await context.graph().applyDocuments([target]);
+    expect(await refersTo(from)).toEqual(['REFERS_TO b.md#Backup target']);
+    const [reference] = await context.graph().references([from.sections[0]!.id]);
+    expect(reference?.via).toBe('heading');
+    await context.graph().applyDocuments([documentFixture('c.md', { top: '3' }, { title: 'Backup Targets' })]);
+    expect(await refersTo(from)).toEqual(['REFERS_TO c.md#top']);
+    await context.graph().removeDocuments([documentId(docs, 'b.md'), documentId(docs, 'c.md')]);
+    expect(await refersTo(from)).toEqual([]);
+  });
+
+  test('a term that a section names leads to the sections that define it, until none does', async () => {
+    const from = documentFixture('a.md', { x: 'Needs an instance manager. Has an engine.' });
+    const states = ['concept:instance manager', 'command:engine'].map(
+      (to) => ({ under: 'y', kind: 'DEFINES', to }) as const,
+    );
+    await context.graph().applyDocuments([from]);
+    await context.graph().applyDocuments([documentFixture('b.md', { top: '', y: '' }, { states })]);
+    expect(await refersTo(from)).toEqual(['REFERS_TO b.md#y']);
+    const [reference] = await context.graph().references([from.sections[0]!.id]);
+    expect(reference?.via).toBe('term');
+    await context.graph().applyDocuments([documentFixture('b.md', { top: '', y: '' })]);
+    expect(await refersTo(from)).toEqual([]);
+  });
+
+  test('a question means a document by one word only in the number of its title', async () => {
+    const titled = ['Settings', 'Node Labels'].map((title) => documentFixture(`${title}.md`, { top: '' }, { title }));
+    await context.graph().applyDocuments(titled);
+    const named = async (text: string) => (await context.graph().namedIn(text)).map(({ path }) => path);
+    expect(await named('which setting is it, and which node label?')).toEqual(['Node Labels.md']);
+    expect(await named('where are the settings?')).toEqual(['Settings.md']);
+  });
+
   test('in-degree counts the sections that refer to the same place', async () => {
     const linking = (path: string): DocumentWrite =>
       documentFixture(path, { x: 'Use Disaster Recovery.' }, { links: [{ under: 'x', to: ['z.md'] }] });
@@ -115,6 +151,8 @@ export function referencesContract(context: ContractContext): void {
       path: fc.constantFrom('a.md', 'b.md', 'c.md', 'd.md'),
       title: fc.constantFrom(...titles),
       body: fc.array(fc.constantFrom('alpha', 'Beta', 'gamma.', 'delta', 'page', 'one'), { maxLength: 8 }),
+      heading: fc.constantFrom('Gammas Alpha', 'Page Ones', 'Beta Gamma', 'Two'),
+      term: fc.constantFrom('alpha page', 'beta delta', 'one'),
       link: fc.constantFrom('a.md#x', 'b.md', 'd.md#none'),
       remove: fc.boolean(),
     });
@@ -124,8 +162,10 @@ export function referencesContract(context: ContractContext): void {
         try {
           for (const store of [edited, clean]) await store.putSource({ id: docs, kind: 'folder', location: '/docs' });
           const final = new Map<string, DocumentWrite>();
-          for (const { path, title, body, link, remove } of edits) {
-            const write = documentFixture(path, { x: body.join(' ') }, { title, links: [{ under: 'x', to: [link] }] });
+          for (const { path, title, heading, term, body, link, remove } of edits) {
+            const states = [{ under: heading, kind: 'DEFINES', to: `concept:${term}` }] as const;
+            const links = [{ under: 'x', to: [link] }];
+            const write = documentFixture(path, { x: body.join(' '), [heading]: '' }, { title, links, states });
             if (remove) await edited.removeDocuments([write.document.id]);
             else await edited.applyDocuments([write]);
             if (remove) final.delete(path);
