@@ -11,8 +11,6 @@ export interface Unit extends Region {
   readonly block: number;
   /** Ends with a colon: it introduces what follows. */
   readonly introduces: boolean;
-  /** Is a code block, or holds one that is fenced. */
-  readonly hasCode: boolean;
 }
 
 /** Behind a sentence: a full stop with a space, or an ideographic one. Closing marks belong to the sentence. */
@@ -24,7 +22,6 @@ const ABBREVIATION_CHARS_MAX = 16;
 /** A sentence does not begin with a small letter, nor with the rest of a list like "a, b". */
 const CONTINUES = /^[\p{Ll},;]/u;
 const INTRODUCES = /[:：]["'”’)\]*_`]{0,4}[ \t]*$/;
-const FENCE = /```|~~~/;
 const DELIMITER_ROW = /^[ \t|:-]*-[ \t|:-]*$/;
 
 /** The units of a text that lie in `within`; those on its border are cut there. In time linear in the text. */
@@ -43,8 +40,7 @@ export function unitsOf(text: string, within: Region): readonly Unit[] {
       const end = Math.min(unit.end, within.end);
       const source = text.slice(start, Math.max(start, end));
       if (source.trim() === '') continue;
-      const hasCode = unit.kind === 'code' || FENCE.test(source);
-      units.push({ kind: unit.kind, start, end, block, introduces: INTRODUCES.test(source), hasCode });
+      units.push({ kind: unit.kind, start, end, block, introduces: INTRODUCES.test(source) });
     }
   }
   return units;
