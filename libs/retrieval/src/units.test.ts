@@ -144,6 +144,8 @@ test('hostile text takes time in proportion to its length', () => {
     '> ',
     'e.g. ',
     '|-',
+    '-',
+    ':',
     '1. a\n',
   ]) {
     const short = elapsed(`| a\n${part.repeat(4000)}|x`);
