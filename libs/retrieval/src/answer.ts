@@ -11,7 +11,7 @@ export interface SearchRequest {
   readonly maxResults?: number;
   /** Estimated tokens that all passages may take together; default {@link REPLY_TOKENS_DEFAULT}. */
   readonly maxTokens?: number;
-  /** `passage`: the best passage of each section (default); `section`: whole sections; `outline`: citations only. */
+  /** `passage`: the part of each section that answers (default); `section`: whole sections; `outline`: citations only. */
   readonly detail?: Detail;
   readonly explain?: boolean;
 }
@@ -25,7 +25,7 @@ export interface Citation {
   readonly path: string;
   readonly title: string;
   readonly headingPath: readonly string[];
-  /** 1-based, inclusive: the lines of the file that {@link Passage.text} is. */
+  /** 1-based, inclusive: the lines of the file that {@link Passage.text} is; a part of a section may begin and end within one. */
   readonly startLine: number;
   readonly endLine: number;
   /** `source:path#anchor`, or the section's id where it has no anchor: what {@link ReadRequest.ref} accepts. */

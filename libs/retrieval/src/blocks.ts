@@ -25,9 +25,11 @@ const ADMONITION = /^(?:!!!|\?\?\?\+?) /;
 const HTML = /^ {0,3}<[!/a-zA-Z]/;
 const INDENTED = /^(?: {4}|\t)/;
 const TABLE_LINE = /^[ \t]*\|/;
-const DELIMITER_ROW = /^[ \t|:-]*-[ \t|:-]*$/;
 /** Elements that may hold blank lines and make no sense in parts. */
 const WHOLE_ELEMENT = /^ {0,3}<(table|pre)[\s>]/i;
+
+/** The line under the head of a table. */
+export const isDelimiterRow = (line: string): boolean => /^[ \t|:-]+$/.test(line) && line.includes('-');
 
 /** @param code regions of code, as `scanSource` tells them: in a fence no line means anything. */
 export function sourceBlocks(text: string, code: readonly Region[]): readonly SourceBlock[] {
@@ -96,7 +98,7 @@ class BlockReader {
 
   #isTableHead(at: number): boolean {
     const next = this.#lines[at + 1]?.text ?? '';
-    return this.#lines[at]!.text.includes('|') && next.includes('|') && DELIMITER_ROW.test(next);
+    return this.#lines[at]!.text.includes('|') && next.includes('|') && isDelimiterRow(next);
   }
 
   /** Index of the first line behind the block, perhaps with blank lines before it. */

@@ -1,6 +1,6 @@
 /** Splits the source of a passage into what can be quoted alone: sentences, list items, table rows, whole code blocks. */
 import { scanSource, type Region } from '@docgraph/domain';
-import { sourceBlocks, type BlockKind, type SourceBlock } from './blocks.ts';
+import { isDelimiterRow, sourceBlocks, type BlockKind, type SourceBlock } from './blocks.ts';
 
 export type UnitKind = Exclude<BlockKind, 'paragraph' | 'table'> | 'sentence' | 'head' | 'row';
 
@@ -11,8 +11,6 @@ export interface Unit extends Region {
   readonly block: number;
   /** Ends with a colon: it introduces what follows. */
   readonly introduces: boolean;
-  /** Is a code block, or holds one that is fenced. */
-  readonly hasCode: boolean;
 }
 
 /** Behind a sentence: a full stop with a space, or an ideographic one. Closing marks belong to the sentence. */
@@ -24,8 +22,6 @@ const ABBREVIATION_CHARS_MAX = 16;
 /** A sentence does not begin with a small letter, nor with the rest of a list like "a, b". */
 const CONTINUES = /^[\p{Ll},;]/u;
 const INTRODUCES = /[:：]["'”’)\]*_`]{0,4}[ \t]*$/;
-const FENCE = /```|~~~/;
-const DELIMITER_ROW = /^[ \t|:-]*-[ \t|:-]*$/;
 
 /** The units of a text that lie in `within`; those on its border are cut there. In time linear in the text. */
 export function unitsOf(text: string, within: Region): readonly Unit[] {
@@ -43,8 +39,7 @@ export function unitsOf(text: string, within: Region): readonly Unit[] {
       const end = Math.min(unit.end, within.end);
       const source = text.slice(start, Math.max(start, end));
       if (source.trim() === '') continue;
-      const hasCode = unit.kind === 'code' || FENCE.test(source);
-      units.push({ kind: unit.kind, start, end, block, introduces: INTRODUCES.test(source), hasCode });
+      units.push({ kind: unit.kind, start, end, block, introduces: INTRODUCES.test(source) });
     }
   }
   return units;
@@ -57,7 +52,7 @@ function partsOf({ kind, lines }: SourceBlock, text: string, code: readonly Regi
   const end = lines.at(-1)!.end;
   if (kind === 'paragraph') return sentences(text, { start, end }, code);
   if (kind !== 'table') return [{ kind, start, end }];
-  const headLines = DELIMITER_ROW.test(lines[1]?.text ?? '') ? 2 : 0;
+  const headLines = isDelimiterRow(lines[1]?.text ?? '') ? 2 : 0;
   const head: Part[] = headLines === 0 ? [] : [{ kind: 'head', start, end: lines[1]!.end }];
   return [...head, ...lines.slice(headLines).map((line): Part => ({ kind: 'row', start: line.start, end: line.end }))];
 }
