@@ -56,7 +56,7 @@ export function commandIn(text: string, { before, after }: Context, { programs }
   const prose = words.filter(({ text: word }) => PROSE_WORD.test(word)).length;
   if (prose > PROSE_WORDS_MAX) return null;
   const marked = words.some(({ text: word }) => /^-|[/<=$]/.test(word));
-  const known = isKnownProgram(program) && (marked || !isAmbiguousProgram(program) || prose <= 2);
+  const known = isKnownProgram(program) && (marked || !isAmbiguousProgram(program));
   const typed =
     words.some(({ text: word }) => /^--?[a-z]/i.test(word)) || ((said || RUN_BEFORE.test(before)) && prose <= 3);
   return known || established || typed ? entity('command', commandName(first)) : null;

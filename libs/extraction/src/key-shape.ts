@@ -7,7 +7,7 @@ import type { Vocabulary } from './vocabulary.ts';
 const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 const CAMEL = /^[a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*)+$/;
 const DOTTED = /^\.?[A-Za-z][\w-]*(?:\[[\w*]{0,12}\])?(?:\.[A-Za-z][\w-]*(?:\[[\w*]{0,12}\])?)+$/;
-const JOINED = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i;
+const JOINED = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*[_-](?!\d+$)[a-z0-9]+$/;
 /** `example.org/some-key`: labels and annotations. */
 const QUALIFIED = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\/[A-Za-z][\w.-]*$/;
 
@@ -29,7 +29,8 @@ const OTHER_AFTER =
 export function isConfigurationKey(text: string, { before, after }: Context, { keys }: Vocabulary): boolean {
   const key = configurationName(text);
   const rest = text.trim().slice(key.length);
-  const hasValue = /^["']?\s*[=:]\s*\S/.test(rest);
+  if (isKnownProgram(key) || /^mkfs\./.test(key)) return false;
+  const hasValue = /^["']?\s*[=:]=?\s*[^\s()]+(?:\s+[^\s()]+){0,2}$/.test(rest);
   if (rest !== '' && !hasValue && !/^["'`:]+$/.test(rest)) return false;
   const said = NOUN_BEFORE.test(before) || NOUN_AFTER.test(after);
   if (!said && OTHER_AFTER.test(after)) return false;
@@ -38,7 +39,6 @@ export function isConfigurationKey(text: string, { before, after }: Context, { k
   if (QUALIFIED.test(key)) return said || (hasValue && rest.startsWith('='));
   if (DOTTED.test(key)) return !PACKAGE.test(key) && !STATUS.test(key) && isPath(key);
   if (!CAMEL.test(key) && !JOINED.test(key)) return false;
-  if (isKnownProgram(key)) return false;
   return said || keys.has(key) || (hasValue && rest.length < 80);
 }
 
@@ -54,5 +54,5 @@ export function isKeyShaped(text: string): boolean {
   if (key !== text.trim() && !/^["'`]?\s*[=:]/.test(text.trim().slice(key.length))) return false;
   if (FILE.test(key) || DOMAIN.test(key)) return false;
   if (DOTTED.test(key)) return !PACKAGE.test(key) && !STATUS.test(key) && isPath(key);
-  return VARIABLE.test(key) || CAMEL.test(key) || QUALIFIED.test(key) || (JOINED.test(key) && /^[a-z]/.test(key));
+  return VARIABLE.test(key) || CAMEL.test(key) || QUALIFIED.test(key) || JOINED.test(key);
 }

@@ -40,9 +40,12 @@ interface Part {
 const STEPS_MIN = 2;
 /** Of a numbered list's items: below it the list counts things. */
 const IMPERATIVE_SHARE_MIN = 0.6;
+/** Sections whose numbered lists give advice or tell how something works inside. */
+const NO_PROCEDURE =
+  /\b(?:best practices?|recommendations?|considerations?|tips|use cases?|how .{1,60} works?|background|principles|faq|key points|limitations?|features?)\b/i;
 
 function ofLists(page: Page, section: ParsedSection): readonly Procedures[] {
-  const lists = numberedLists(section.blocks);
+  const lists = NO_PROCEDURE.test(section.heading) ? [] : numberedLists(section.blocks);
   const procedures = lists.filter(
     (parts) =>
       parts.length >= STEPS_MIN &&
