@@ -10,7 +10,7 @@ const STRONG =
 const WEAK =
   /\b(?:fail(?:ed|ure|s|ing)?|errors?|invalid|unexpected|unknown|unsupported|missing|exception|fatal|panic|timeout|conflict|corrupt(?:ed|ion)?|mismatch|busy|BUG|illegal|rejected|forbidden|unauthorized|unavailable|exceeded)\b/i;
 const START =
-  /^(?:(?:error|fatal|panic|bug|exception)\b ?[:\]]|failed (?:to|calling|for)\b|(?:cannot|can't|couldn't|could not|unable to)\b|[A-Z]\w+(?:Error|Exception)\b)/i;
+  /^(?:(?:\w{1,20} )?(?:error|fatal|panic|bug|exception)\b ?[:\]]|failed (?:to|calling|for)\b|(?:cannot|can't|couldn't|could not|unable to)\b|[A-Z]\w+(?:Error|Exception)\b)/i;
 const CODE =
   /^(?:ERR_[A-Z0-9_]{3,60}|E(?:ACCES|ADDRINUSE|CONNREFUSED|CONNRESET|EXIST|HOSTUNREACH|INVAL|MFILE|NOENT|NOMEM|NOSPC|PERM|PIPE|TIMEDOUT))$/;
 /** Prose about what may happen. */
@@ -63,6 +63,8 @@ const PREFIXES: readonly RegExp[] = [
   /^\[[^\]\n]{1,80}\]\s*/,
   /^(?:ERROR|FATAL|WARN(?:ING)?|SEVERE|CRITICAL)\b(?:\[[^\]\n]{0,60}\])?[:\s]\s*/,
   /^(?:error|fatal|panic): /i,
+  /^E: /,
+  /^[\w.:\s]{1,60}\*(?:ERROR|FATAL)\*: /,
 ];
 const PREFIX_ROUNDS = 4;
 const EVENT = /^\s*(?:\S{1,20}\s+)?Warning\s+\w{3,60}\s+\S.{0,60}?\s{2,}(?:\S{1,80}\s{2,})?(?=\S)/;
@@ -76,8 +78,9 @@ export function messagesIn(text: string, typed: ReadonlySet<number>): readonly F
   for (let i = 0; i < lines.length; i += 1) {
     const start = at;
     let record = lines[i]!;
-    // A log record that was wrapped for the page: its quote is still open.
-    for (let joined = 1; joined < RECORD_LINES_MAX && i + 1 < lines.length && isOpenRecord(record); joined += 1) {
+    // A log record that was wrapped for the page goes on in the next lines.
+    const wraps = isLogRecord(record) || KLOG.test(record);
+    for (let joined = 1; wraps && joined < RECORD_LINES_MAX && continuesRecord(record, lines[i + 1]); joined += 1) {
       i += 1;
       record += `\n${lines[i]!}`;
     }
@@ -96,10 +99,13 @@ export function isLogRecord(text: string): boolean {
   return LEVEL.test(text);
 }
 
-function isOpenRecord(record: string): boolean {
-  if (record.length > EXTRACTION_LIMITS.lineCharsMax || !(LEVEL.test(record) || PREFIXES[3]!.test(record)))
-    return false;
-  return (record.replace(/\\"/g, '').split('"').length - 1) % 2 === 1;
+const KLOG = /^[EFW](?:\d{4}|<date>) (?:[\d:.]{8,20}|<time>)\s/;
+/** How the next record starts: a time, a level, a bracket; or the lines are left out. */
+const RECORD_START =
+  /^\s*(?:$|\.{3}|\[|<?time|<date>|level=|\d{4}[-/]|[EIWFD]\d{4}|[EIWFD]<|[A-Z][a-z]{2} +\d|[>$#]|\S{1,40}\s+\S{1,40}\s{3,})/;
+
+function continuesRecord(record: string, next: string | undefined): boolean {
+  return next !== undefined && record.length <= EXTRACTION_LIMITS.lineCharsMax && !RECORD_START.test(next);
 }
 
 /** Messages of one record of a log, or of one line of output. */
@@ -118,10 +124,12 @@ export function inRecord(line: string, offset: number): readonly FoundMessage[] 
   const quoted = /^"([^"\n]{3,2000})"(?=\s)/.exec(line.slice(prefix))?.[1];
   const start = prefix + (quoted === undefined ? 0 : 1);
   const message = quoted ?? line.slice(start).trimEnd();
-  const marked = start > 0 && /[A-Za-z]/.test(line.slice(0, start));
+  const marked = start > 0 && /\w/.test(line.slice(0, start));
+  const explicit = /(?:^|\W)(?:error|fatal|panic|e)\W{1,3}$/i.test(line.slice(0, start));
   const isMessage =
     event !== undefined ||
     START.test(message) ||
+    (explicit && wordsIn(message) >= WORDS_MIN) ||
     (marked ? WEAK.test(message) || STRONG.test(message) : STRONG.test(message) && !DESCRIPTION.test(message));
   if (!isMessage || wordsIn(message) < (marked ? 2 : SENTENCE_WORDS_MIN) || /^[\w.-]{1,60}:\s*$/.test(message))
     return [];

@@ -64,6 +64,8 @@ function numberedLists(blocks: readonly Block[]): NumberedItem[][] {
   const lists: NumberedItem[][] = [];
   let next = 1;
   let between = false;
+  // A single item before code, again and again: each `1.` is a list of its own.
+  let single = false;
   for (const block of blocks) {
     const items = (block.items ?? []).filter(({ depth, number }) => depth === 0 && number !== null);
     const [first] = items;
@@ -72,15 +74,18 @@ function numberedLists(blocks: readonly Block[]): NumberedItem[][] {
       const last = current?.at(-1);
       const follows = block.kind === 'code' || block.kind === 'quote' || block.kind === 'admonition';
       between &&= block.kind !== 'heading';
+      single &&= follows;
       if (last !== undefined && between && follows)
         current![current!.length - 1] = { ...last, endOffset: block.span.endOffset };
       continue;
     }
     const numbered = items.map((item) => ({ ...item, endOffset: item.span.endOffset }));
-    if (current !== undefined && between && first.number === next && next > 1) current.push(...numbered);
+    if (current !== undefined && between && ((first.number === next && next > 1) || (single && first.number === 1)))
+      current.push(...numbered);
     else lists.push(numbered);
     next = items.at(-1)!.number! + 1;
     between = true;
+    single = items.length === 1;
   }
   return lists;
 }
