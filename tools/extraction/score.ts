@@ -8,11 +8,14 @@ import { join } from 'node:path';
 import { extract, type StatedEdge } from '@docgraph/extraction';
 import { parseMarkdown } from '@docgraph/parser';
 import type { ParsedDocument } from '@docgraph/domain';
-import { provenance, root, writeReport } from '../bench/report.ts';
+import { provenance, writeReport } from '../bench/report.ts';
 import { groupOf, GROUPS, labelsOf, recallLabels, type Group } from './labels.ts';
 
 /** Instances of a group that its precision rests on: the first so many in the order of their hashes. */
 const SAMPLE_SIZE = 120;
+
+/** A rule with few labelled findings leans on its group: so many findings of the group's precision are added to its own. */
+const PRIOR_WEIGHT = 10;
 
 interface Instance {
   readonly path: string;
@@ -77,10 +80,9 @@ function score(corpus: Corpus, group: Group): object {
   const right = judged.filter(({ verdict }) => verdict).length;
   const rules = [...new Set(judged.map(({ rule }) => rule))].toSorted().map((rule) => {
     const own = judged.filter((one) => one.rule === rule);
-    return [
-      rule,
-      { n: own.length, precision: share(own.filter(({ verdict }) => verdict).length, own.length) },
-    ] as const;
+    const ownRight = own.filter(({ verdict }) => verdict).length;
+    const confidence = round((ownRight + PRIOR_WEIGHT * (right / judged.length)) / (own.length + PRIOR_WEIGHT));
+    return [rule, { n: own.length, precision: share(ownRight, own.length), confidence }] as const;
   });
   return {
     found: all.length,
@@ -107,6 +109,10 @@ function recallOf(corpus: Corpus, group: Group): object {
   return { n: expected.length, recall: share(expected.filter((key) => found.has(key)).length, expected.length) };
 }
 
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
 function share(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part / whole) * 1000) / 1000;
 }
@@ -129,7 +135,6 @@ function main(): void {
   const report = { ...provenance('node tools/extraction/score.ts'), documents, speed, groups };
   writeReport('extraction', report);
   console.log(JSON.stringify({ documents, speed, groups }, null, 2));
-  console.log(`${root}/reports/extraction.json`.replace(`${root}/`, 'written: '));
 }
 
 main();

@@ -78,7 +78,11 @@ function inList(page: Page, { item, section, text }: Passage): readonly Finding[
   const written = match?.[2];
   if (match === null || written === undefined || !text.startsWith(written) || !isKeyShaped(written)) return [];
   // Below one setting, and away from a heading of its own, words in kebab case are its values.
-  if (KEBAB.test(written) && (isOneSetting || !ABOUT_SETTINGS.test(section.heading))) return [];
+  if (
+    KEBAB.test(written) &&
+    (isOneSetting || !ABOUT_SETTINGS.test(section.heading) || written.split('-').length < KEBAB_PARTS_MIN)
+  )
+    return [];
   const at = startOffset + match[0].indexOf(written);
   const to = entity('configuration', configurationName(written));
   const span = page.span(at, at + written.length);
@@ -97,6 +101,8 @@ function inList(page: Page, { item, section, text }: Passage): readonly Finding[
 
 const ITEM_HEAD_CHARS = 300;
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/** `best-effort` is a value more often than a key; `backupstore-poll-interval` hardly is. */
+const KEBAB_PARTS_MIN = 3;
 const DEFAULT_LINE = /^(?:default(?: value| setting)?)\s*(?::|\bis\b|\()/im;
 /** Where a setting's default stands: at the head of its section. */
 const DEFAULT_BLOCKS = 4;

@@ -8,7 +8,7 @@ import type { RuleName } from './rule-confidence.ts';
 const STRONG =
   /\b(?:failed (?:to|calling|with|for|on|due|while|because)|failed:|failed$|fails? to|can ?not|can't|couldn['o]?t|could not|unable to|permission denied|access denied|denied|refused|timed out|no such|no route|not found|does(?:n't| not) (?:exist|have|support)|is not (?:supported|allowed|valid|recognized|available|running|found)|not supported|must be|already (?:exists|mounted|in use|bound)|deadline ?exceeded|out of memory|found errors?|unexpected|input\/output error|crashloopbackoff)\b/i;
 const WEAK =
-  /\b(?:fail(?:ed|ure|s|ing)?|errors?|invalid|unexpected|unknown|unsupported|missing|exception|fatal|panic|timeout|conflict|corrupt(?:ed|ion)?|mismatch|busy|BUG|illegal|rejected|forbidden|unauthorized|unavailable|exceeded)\b/i;
+  /\b(?:fail(?:ed|ure|s|ing)?|errors?|invalid|unexpected|unknown|unsupported|missing|exception|fatal|panic|timeout|conflict|corrupt(?:ed|ion)?|mismatch|busy|BUG|illegal|rejected|crashed|unexpectedly|forbidden|unauthorized|unavailable|exceeded)\b/i;
 const START =
   /^(?:(?:\w{1,20} )?(?:error|fatal|panic|bug|exception)\b ?[:\]]|failed (?:to|calling|for)\b|(?:cannot|can't|couldn't|could not|unable to)\b|[A-Z]\w+(?:Error|Exception)\b)/i;
 const CODE =
@@ -79,15 +79,15 @@ export function messagesIn(text: string, typed: ReadonlySet<number>): readonly F
     const start = at;
     let record = lines[i]!;
     // A log record that was wrapped for the page goes on in the next lines.
-    const wraps = isLogRecord(record) || KLOG.test(record);
-    for (let joined = 1; wraps && joined < RECORD_LINES_MAX && continuesRecord(record, lines[i + 1]); joined += 1) {
+    const wraps = isLogRecord(record) || KLOG.test(record) || WARNING_EVENT.test(record);
+    for (let joined = 1; joined < RECORD_LINES_MAX && goesOn(record, lines[i + 1], wraps); joined += 1) {
       i += 1;
       record += `\n${lines[i]!}`;
     }
     at += record.length + 1;
     const line = record.slice(0, EXTRACTION_LIMITS.lineCharsMax);
     if (typed.has(start) || /^\s*(?:#|\/\/)/.test(line)) continue;
-    if (WEAK.test(line) || STRONG.test(line)) found.push(...inRecord(line, start));
+    if (WEAK.test(line) || STRONG.test(line) || /^\s*E: /.test(line)) found.push(...inRecord(line, start));
   }
   return found;
 }
@@ -104,8 +104,15 @@ const KLOG = /^[EFW](?:\d{4}|<date>) (?:[\d:.]{8,20}|<time>)\s/;
 const RECORD_START =
   /^\s*(?:$|\.{3}|\[|<?time|<date>|level=|\d{4}[-/]|[EIWFD]\d{4}|[EIWFD]<|[A-Z][a-z]{2} +\d|[>$#]|\S{1,40}\s+\S{1,40}\s{3,})/;
 
-function continuesRecord(record: string, next: string | undefined): boolean {
-  return next !== undefined && record.length <= EXTRACTION_LIMITS.lineCharsMax && !RECORD_START.test(next);
+const WARNING_EVENT = /^\s*(?:\S{1,20}\s+)?Warning\s+\w{3,60}\s/;
+
+/** A message without a log around it was wrapped when its line is full and the next starts in lower case. */
+const FULL_LINE_CHARS_MIN = 70;
+
+function goesOn(record: string, next: string | undefined, isLog: boolean): boolean {
+  if (next === undefined || record.length > EXTRACTION_LIMITS.lineCharsMax || RECORD_START.test(next)) return false;
+  const last = record.length - record.lastIndexOf('\n') - 1;
+  return isLog || (START.test(record) && last >= FULL_LINE_CHARS_MIN && /^\s*[a-z]/.test(next));
 }
 
 /** Messages of one record of a log, or of one line of output. */

@@ -10,6 +10,11 @@ const GENERIC = new Set(
 const VERBS_FIRST =
   /^(?:add|adding|allow|analy[sz]e|apply|assign|attach|automate|automatically|avoid|back|backing up|backup up|be|build|building|can|change|changing|check|checking|choose|choosing|clean|cleaning|clone|cloning|collect|configure|configuring|connect|connecting|convert|copy|create|creating|customi[sz]e|customi[sz]ing|cut|debug|debugging|decide|define|defining|delete|deleting|deploy|deploying|detach|detaching|determine|disable|disabling|do|download|downloading|edit|editing|enable|enabling|encrypt|ensure|evict|evicting|expand|expanding|export|exporting|expose|exposing|extend|failed|failing|find|finding|fix|fixing|follow|gather|generate|generating|get|getting|grant|handle|handling|how|identify|identifying|if|import|importing|improve|increase|inspect|install|installing|instruct|integrate|integrating|is|launch|learn|maintain|make|making|manage|managing|manually|migrate|migrating|modify|modifying|monitor|monitoring|move|moving|obtain|open|operate|override|perform|prepare|preparing|protect|provide|provision|pull|push|read|rebuild|recover|recovering|reduce|register|reinstall|reload|remove|removing|rename|repair|replace|replacing|reset|resolve|resolving|restart|restore|restoring|retrieve|review|revert|roll|rotate|run|running|salvage|schedule|scheduling|secure|securing|select|send|set|setting up|show|specify|specifying|start|stop|submit|switch|synchroni[sz]e|take|test|testing|trim|troubleshoot|troubleshooting|try|tune|tuning|turn|unable|understand|understanding|undo|uninstall|uninstalling|update|updating|upgrade|upgrading|upload|use|using|utili[sz]e|validate|verify|verifying|view|viewing|wait|what|when|where|which|why|with|without|work|working|write|writing)\b/i;
 
+/** What a list of things or a part of a text is called: `Cluster Settings`, `Common Reasons`. */
+const COLLECTIVE_HEAD =
+  /\b(?:settings?|configurations?|parameters?|options?|values?|reasons?|steps?|basics?|tools?|issues?|versions?|requirements?|examples?|details?|notes?|proposals?|tickets?|history|cases?|scenarios?|symptoms?|causes?|estimates?|limitations?|commands?|variables?|fields?|properties|flags?|links?|guidelines?|guides?|expectations?|reading)$/i;
+const NO_NAME_FIRST =
+  /^(?:setup|supports?|reproducing|temporary|other|most|list|impact|method|case|fig|figure|example|phase|option|part) /i;
 const WORDS_MAX = 6;
 const CHARS_MIN = 3;
 const CHARS_MAX = 80;
@@ -30,7 +35,14 @@ export function isDistinctiveName(name: string): boolean {
   if (text.length < CHARS_MIN || text.length > CHARS_MAX || /[?!;=<>{}|&\\"“”`]|https?:|\.\s|,\s/.test(text))
     return false;
   const words = text.split(/\s+/);
-  if (words.length > WORDS_MAX || VERBS_FIRST.test(text) || FUNCTION_WORD.test(text)) return false;
+  if (
+    words.length > WORDS_MAX ||
+    VERBS_FIRST.test(text) ||
+    COLLECTIVE_HEAD.test(text) ||
+    NO_NAME_FIRST.test(text) ||
+    FUNCTION_WORD.test(text)
+  )
+    return false;
   if (
     /^(?:the|a|an|and|or|of|in|on|to|for|from|with|at|as)\b/i.test(text) ||
     /\b(?:and|or|of|in|on|to|for|from|with|a|the)$/i.test(text)
