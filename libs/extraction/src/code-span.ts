@@ -2,7 +2,7 @@
 import type { CodeSpan } from '@docgraph/domain';
 import type { EntityRef } from './extraction.ts';
 import { entity } from './finding.ts';
-import { isConfigurationKey } from './key-shape.ts';
+import { isConfigurationKey, isSettingTitle } from './key-shape.ts';
 import { EXTRACTION_LIMITS } from './limits.ts';
 import { commandName, configurationName, flagName } from './names.ts';
 import type { Page } from './page.ts';
@@ -56,7 +56,7 @@ export function commandIn(text: string, { before, after }: Context, { programs }
   const prose = words.filter(({ text: word }) => PROSE_WORD.test(word)).length;
   if (prose > PROSE_WORDS_MAX) return null;
   const marked = words.some(({ text: word }) => /^-|[/<=$]/.test(word));
-  const known = isKnownProgram(program) && (marked || !isAmbiguousProgram(program) || prose <= 2);
+  const known = isKnownProgram(program) && (marked || !isAmbiguousProgram(program));
   const typed =
     words.some(({ text: word }) => /^--?[a-z]/i.test(word)) || ((said || RUN_BEFORE.test(before)) && prose <= 3);
   return known || established || typed ? entity('command', commandName(first)) : null;
@@ -72,6 +72,7 @@ export function classify(code: CodeSpan, context: Context, vocabulary: Vocabular
     const name = configurationName(text);
     return name.length <= EXTRACTION_LIMITS.nameCharsMax ? entity('configuration', name) : null;
   }
+  if (isSettingTitle(text, context)) return entity('configuration', text);
   const command = commandIn(text, context, vocabulary);
   return command === null ? null : entity('command', command.name.slice(0, EXTRACTION_LIMITS.nameCharsMax));
 }

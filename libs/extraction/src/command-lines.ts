@@ -1,6 +1,6 @@
 /** Which lines of a code block are typed by the reader, and which are output, configuration or something else. */
 import { EXTRACTION_LIMITS } from './limits.ts';
-import { isKnownProgram } from './programs.ts';
+import { isAmbiguousProgram, isKnownProgram } from './programs.ts';
 import { invocations, type Invocation } from './shell.ts';
 
 /** What makes a line a command: a prompt, the block's language, or a program that everybody knows. */
@@ -28,7 +28,9 @@ const SHELL = new Set([
 ]);
 const UNKNOWN = new Set(['', 'text', 'txt', 'plaintext', 'plain', 'none']);
 const PROMPT =
-  /^\s*(?:[\w.-]+@[\w.-]+:[^\s#$]{0,80}[#$]|\[[^\]\n]{1,80}\][#$]|[\w.-]{0,40}[$%](?=\s+[./~\w])|>(?=\s+[a-z]))[ \t]+/;
+  /^\s*(?:[\w.-]+@[\w.-]+:[^\s#$]{0,80}[#$]|\[[^\]\n]{1,80}\][#$]|[\w.-]{0,40}[$%](?=\s+[./~\w])|-?>(?=\s+[a-z])|(?:[\w.-]{1,80}:)?\/[\w./-]{0,60} [#$])[ \t]+/;
+/** A root prompt looks like a comment: what follows must be a program that everybody knows, with arguments. */
+const ROOT_PROMPT = /^\s*#[ \t]+(?=(\S+)[ \t]+[^\s.,])/;
 /** Output of programs as tables has columns. */
 const COLUMNS = /\S {2,}\S.*\S {2,}\S/;
 
@@ -80,7 +82,7 @@ function logicalLines(text: string): readonly LogicalLine[] {
   let at = 0;
   for (let i = 0; i < lines.length; i += 1) {
     const first = lines[i]!;
-    const prompt = PROMPT.exec(first);
+    const prompt = PROMPT.exec(first) ?? rootPrompt(first);
     const start = at + (prompt?.[0].length ?? 0);
     let line = first.slice(prompt?.[0].length ?? 0);
     at += first.length + 1;
@@ -99,6 +101,12 @@ function logicalLines(text: string): readonly LogicalLine[] {
     }
   }
   return joined;
+}
+
+function rootPrompt(line: string): RegExpExecArray | null {
+  const match = ROOT_PROMPT.exec(line);
+  const program = match?.[1] ?? '';
+  return isKnownProgram(program) && !(isAmbiguousProgram(program) && !/[-/|$]/.test(line)) ? match : null;
 }
 
 function continues(line: string): boolean {

@@ -2,6 +2,7 @@
 import type { Block, ParsedSection, Span } from '@docgraph/domain';
 import { nameKey, oneLine } from '@docgraph/domain';
 import { entity, type Finding } from './finding.ts';
+import { hasDefault } from './configuration.ts';
 import { isKeyShaped } from './key-shape.ts';
 import { EXTRACTION_LIMITS } from './limits.ts';
 import type { Page, Passage } from './page.ts';
@@ -46,10 +47,11 @@ function titleOf({ document, span }: Page): readonly Finding[] {
   return at < 0 ? [] : defines(name, first.ordinal, span(at, at + document.title.length), 'title');
 }
 
-function headingOf({ heading, level, blocks, ordinal }: ParsedSection): readonly Finding[] {
+function headingOf(section: ParsedSection): readonly Finding[] {
+  const { heading, level, blocks, ordinal } = section;
   const [head, ...body] = blocks;
   const name = bare(heading);
-  if (level === 0 || head?.kind !== 'heading' || body.length === 0) return [];
+  if (level === 0 || head?.kind !== 'heading' || body.length === 0 || hasDefault(section)) return [];
   if (!isDistinctiveName(name) || !isMarkedName(name) || isKeyShaped(name) || /:\s/.test(name)) return [];
   return defines(name, ordinal, head.span, 'heading');
 }
@@ -90,17 +92,17 @@ function boldTerm(page: Page, { text, block, item, section, place }: Passage): r
   const from = (item?.span ?? block.span).startOffset;
   const head = page.source.slice(from, from + SENTENCE_CHARS);
   const name = (BOLD.exec(head) ?? BOLD_INNER.exec(head))?.[2]?.trim();
-  if (
-    name === undefined ||
-    !text.startsWith(name) ||
-    !isDistinctiveName(name) ||
-    !isMarkedName(name) ||
-    isKeyShaped(name)
-  )
-    return [];
+  if (name === undefined || !text.startsWith(name)) return [];
+  const told = text.slice(name.length).replace(/^\s*(?:\([^()\n]{0,60}\))?\s*[:–—-]\s*/, '');
+  if (!DEFINING.test(told) && !TERMS.test(`${section.heading} ${page.document.title}`)) return [];
+  if (!isDistinctiveName(name) || !isMarkedName(name) || isKeyShaped(name)) return [];
   return defines(name, section.ordinal, place(0, name.length), 'bold-term');
 }
 
+/** What a definition starts with. */
+const DEFINING = /^(?:an?|the|any|one of|refers? to|is an?|specifies|represents|stands for)\b/i;
+const TERMS =
+  /\b(?:terms?|terminology|glossary|concepts?|components?|architecture|definitions?|vocabulary|acronyms?|abbreviations?)\b/i;
 const TERM_HEADER =
   /^(?:terms?|concepts?|words?|acronyms?|abbreviations?|components?|modules?|services?|resources?|objects?|features?|roles?)$/i;
 const MEANING_HEADER =

@@ -10,7 +10,9 @@ export interface ConfigKey {
 const YAML = new Set(['yaml', 'yml']);
 const ASSIGNMENTS = new Set(['toml', 'ini', 'properties', 'env', 'dotenv', 'conf', 'cfg']);
 const UNKNOWN = new Set(['', 'text', 'txt', 'plaintext']);
-const YAML_LINE = /^(\s*(?:- )?)(["']?)([A-Za-z_][\w./-]*)\2\s*:(?:\s+(.*))?$/;
+const YAML_LINE = /^(\s*(?:#\s*)?(?:- )?)(["']?)([A-Za-z_][\w./-]*)\2\s*:(?:\s+(.*))?$/;
+/** An environment variable in a list of them. */
+const NAMED_VARIABLE = /^(\s*#?\s*- name:\s*)(["']?)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\2\s*$/;
 const ASSIGNMENT_LINE = /^(\s*(?:export )?)()([A-Za-z_][\w.-]*)\s*=\s*(.*)$/;
 /** Of a block without a language: so many of its lines must read as keys. */
 const KEY_LINES_MIN = 3;
@@ -33,7 +35,8 @@ export function configKeys(text: string, label: string): readonly ConfigKey[] {
   let at = 0;
   let statusIndent = -1;
   for (const line of text.split('\n')) {
-    const match = (pattern ?? YAML_LINE).exec(line.slice(0, EXTRACTION_LIMITS.lineCharsMax).trimEnd());
+    const written = line.slice(0, EXTRACTION_LIMITS.lineCharsMax).trimEnd();
+    const match = NAMED_VARIABLE.exec(written) ?? (pattern ?? YAML_LINE).exec(written);
     const start = at;
     at += line.length + 1;
     const indent = line.search(/\S/);

@@ -72,10 +72,17 @@ const DEFINED_ITEM =
 /** A list of keys with what each does, below a heading about settings. */
 function inList(page: Page, { item, section, text }: Passage): readonly Finding[] {
   if (item === null || !isAboutSettings(section, page.document.title)) return [];
+  const isOneSetting = hasDefault(section);
   const { startOffset, endOffset } = item.span;
   const match = DEFINED_ITEM.exec(page.source.slice(startOffset, Math.min(endOffset, startOffset + ITEM_HEAD_CHARS)));
   const written = match?.[2];
   if (match === null || written === undefined || !text.startsWith(written) || !isKeyShaped(written)) return [];
+  // Below one setting, and away from a heading of its own, words in kebab case are its values.
+  if (
+    KEBAB.test(written) &&
+    (isOneSetting || !ABOUT_SETTINGS.test(section.heading) || written.split('-').length < KEBAB_PARTS_MIN)
+  )
+    return [];
   const at = startOffset + match[0].indexOf(written);
   const to = entity('configuration', configurationName(written));
   const span = page.span(at, at + written.length);
@@ -93,6 +100,9 @@ function inList(page: Page, { item, section, text }: Passage): readonly Finding[
 }
 
 const ITEM_HEAD_CHARS = 300;
+const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/** `best-effort` is a value more often than a key; `backupstore-poll-interval` hardly is. */
+const KEBAB_PARTS_MIN = 3;
 const DEFAULT_LINE = /^(?:default(?: value| setting)?)\s*(?::|\bis\b|\()/im;
 /** Where a setting's default stands: at the head of its section. */
 const DEFAULT_BLOCKS = 4;
@@ -103,11 +113,7 @@ function bySection(page: Page, section: ParsedSection): readonly Finding[] {
   const { heading, level, blocks, ordinal } = section;
   const [head, ...body] = blocks;
   if (level === 0 || head?.kind !== 'heading' || body.length === 0) return [];
-  const written = keyOfHeading(
-    page,
-    section,
-    body.slice(0, DEFAULT_BLOCKS).some(({ text }) => DEFAULT_LINE.test(text)),
-  );
+  const written = keyOfHeading(page, section);
   if (written === null) return [];
   const at = page.source.slice(head.span.startOffset, head.span.endOffset).indexOf(written.key);
   const start = head.span.startOffset + at;
@@ -128,17 +134,20 @@ function bySection(page: Page, section: ParsedSection): readonly Finding[] {
 
 const HEADING_WORDS_MAX = 14;
 
-function keyOfHeading(
-  page: Page,
-  section: ParsedSection,
-  hasDefault: boolean,
-): { readonly key: string; readonly rule: RuleName } | null {
+/** Whether a section gives the default of the one setting that it is about. */
+export function hasDefault({ blocks }: ParsedSection): boolean {
+  return blocks.slice(1, 1 + DEFAULT_BLOCKS).some(({ text }) => DEFAULT_LINE.test(text));
+}
+
+function keyOfHeading(page: Page, section: ParsedSection): { readonly key: string; readonly rule: RuleName } | null {
+  const isSetting = hasDefault(section);
   const words = section.heading.split(/\s+/);
   const keys = words.map((word) => word.replace(/^["'(]+|["'):,]+$/g, '')).filter(isKeyShaped);
   const [key] = keys;
   const about =
     SETTING_WORD.test(section.heading) || (words.length === 1 && isAboutSettings(section, page.document.title));
-  if (key !== undefined && keys.length === 1 && (about || hasDefault)) return { key, rule: 'key-heading' };
-  if (!hasDefault || words.length < 2 || words.length > HEADING_WORDS_MAX) return null;
+  if (key !== undefined && keys.length === 1 && (about || (isSetting && /[-_.]/.test(key))))
+    return { key, rule: 'key-heading' };
+  if (!isSetting || words.length < 2 || words.length > HEADING_WORDS_MAX) return null;
   return { key: section.heading.trim(), rule: 'setting-heading' };
 }

@@ -4,7 +4,7 @@ import { oneLine } from '@docgraph/domain';
 import { contextOf } from './code-span.ts';
 import { commandLines } from './command-lines.ts';
 import { configKeys } from './config-keys.ts';
-import { isErrorMessage, messagesIn, startsLikeError } from './error-text.ts';
+import { inRecord, isErrorMessage, isLogRecord, messagesIn, startsLikeError } from './error-text.ts';
 import { entity, type Finding } from './finding.ts';
 import { EXTRACTION_LIMITS } from './limits.ts';
 import { errorName } from './names.ts';
@@ -46,6 +46,10 @@ function inCode({ text, label, section, place }: Passage): readonly Finding[] {
 
 function inCodeSpan(page: Page, code: CodeSpan, section: number): readonly Finding[] {
   const { before } = contextOf(page, code);
+  if (isLogRecord(code.text))
+    return inRecord(code.text, 0).flatMap(({ start, end, rule }) =>
+      found(section, page.spanOfCode(code), code.text.slice(start, end), rule),
+    );
   const announced = /\b(?:errors?|messages?|warnings?)\b[^.]{0,30}$/i.test(before);
   if (!isErrorMessage(code.text, announced)) return [];
   return found(section, page.spanOfCode(code), code.text, 'code-span-error');
@@ -55,8 +59,9 @@ const QUOTE = /["“]([^"“”\n]{8,300})["”]/g;
 const ANNOUNCED =
   /\b(?:errors?|messages?|logs?|fail(?:s|ed|ure)?|warnings?|prints?|shows?|sees?|reports?|returns?|complain(?:s|ing)?)\b/i;
 const ANNOUNCED_CHARS = 80;
+const CODE_SPANS_MAX = 100;
 
-function inQuotes({ text, section, place }: Passage): readonly Finding[] {
+function inQuotes({ text, section, place, block: { codeSpans = [] } }: Passage): readonly Finding[] {
   if (!/["“]/.test(text)) return [];
   return [...text.matchAll(QUOTE)].flatMap((match) => {
     const start = match.index + 1;
@@ -64,6 +69,8 @@ function inQuotes({ text, section, place }: Passage): readonly Finding[] {
     const around =
       text.slice(Math.max(0, start - ANNOUNCED_CHARS), start) +
       text.slice(start + message.length, start + message.length + ANNOUNCED_CHARS / 2);
+    // What stands in code style is read as such.
+    if (codeSpans.slice(0, CODE_SPANS_MAX).some((code) => code.text.includes(message))) return [];
     if (!ANNOUNCED.test(around) || !isErrorMessage(message, true)) return [];
     return found(section.ordinal, place(start, start + message.length), message, 'quoted-error');
   });

@@ -9,6 +9,13 @@ export interface Fence {
   readonly label: string;
 }
 
+interface OpenFence {
+  readonly mark: string;
+  readonly label: string;
+  readonly start: number;
+  readonly quoted: boolean;
+}
+
 const OPEN = /^(?:[ \t>]|[-*+] |\d{1,9}[.)] )*(`{3,}|~{3,})[ \t]*([\w+#.-]{0,40})/;
 const CLOSE = /^[ \t>]*(`{3,}|~{3,})[ \t\r]*$/;
 
@@ -17,13 +24,19 @@ export function fencesOf(source: string, { startOffset, endOffset }: Span): read
   const text = source.slice(startOffset, endOffset);
   if (!text.includes('```') && !text.includes('~~~')) return [];
   const fences: Fence[] = [];
-  let open: { readonly mark: string; readonly label: string; readonly start: number } | null = null;
+  let open: OpenFence | null = null;
   let at = startOffset;
   for (const line of text.split('\n')) {
     const behind = at + line.length + 1;
+    // A quote that ends closes the fence inside it.
+    if (open?.quoted === true && !/^[ \t]*>/.test(line)) {
+      fences.push({ start: open.start, end: at, label: open.label });
+      open = null;
+    }
     if (open === null) {
       const match = OPEN.exec(line);
-      if (match !== null) open = { mark: match[1]!, label: match[2]!.toLowerCase(), start: behind };
+      if (match !== null)
+        open = { mark: match[1]!, label: match[2]!.toLowerCase(), start: behind, quoted: match[0].includes('>') };
     } else if (CLOSE.exec(line)?.[1]?.startsWith(open.mark) === true) {
       fences.push({ start: open.start, end: at, label: open.label });
       open = null;

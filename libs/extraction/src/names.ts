@@ -53,6 +53,9 @@ const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g;
 /** Words with a digit and a hyphen, long hexadecimal numbers, plain numbers. */
 const IDENTIFIER =
   /\b(?=[\w.-]*\d)[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)+\b|\b(?=[a-f]*\d)[0-9a-f]{8,}\b|\b\d+(?:\.\d+)*\b/g;
+const ASSIGNED = /\b([A-Za-z]\w{0,40})=(?:"[^"\n]{0,400}"|[^\s"]{1,400})/g;
+/** Runs of digits inside a word: `connection438`. */
+const DIGITS = /\d{3,}/g;
 const VARIABLE = '*';
 
 /**
@@ -62,15 +65,21 @@ const VARIABLE = '*';
 export function errorName(message: string): string {
   const masked = message
     .slice(0, EXTRACTION_LIMITS.lineCharsMax)
+    .replace(/\\(?=["'])|\\n$/g, '')
+    .replace(/^["'`](.{4,})["'`]$/s, '$1')
+    .replace(ASSIGNED, `$1=${VARIABLE}`)
     .replace(QUOTED, VARIABLE)
     .replace(URL, VARIABLE)
     .replace(PLACEHOLDER, VARIABLE)
     .replace(PATH, VARIABLE)
     .replace(ADDRESS, VARIABLE)
     .replace(IDENTIFIER, VARIABLE)
+    .replace(DIGITS, VARIABLE)
     .replace(/\s+/g, ' ')
     .toLowerCase();
-  const bare = masked.replace(/^(?:\W*(?:error|fatal|panic|warning)\s?: )+/, '').replace(/^[\s:*-]+|[\s.:,;…-]+$/g, '');
+  const bare = masked
+    .replace(/^(?:\W{0,8}(?:error|fatal|panic|warning)\s?: )+/, '')
+    .replace(/^[\s:*-]+|[\s.:,;…-]+$/g, '');
   return bare.slice(0, EXTRACTION_LIMITS.nameCharsMax).trimEnd();
 }
 

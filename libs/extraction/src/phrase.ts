@@ -18,6 +18,8 @@ export interface NameContext {
   readonly code: ReadonlyMap<string, EntityRef | null>;
   /** Canonical names that the document defines. */
   readonly known: ReadonlySet<string>;
+  /** Words that the document writes with a capital inside sentences. */
+  readonly proper: ReadonlySet<string>;
 }
 
 const WORD = /[^\s,;:()"“”]+/g;
@@ -26,24 +28,28 @@ const DETERMINER =
   /^(?:a|an|the|any|all|some|its|their|your|our|each|every|both|only|one|another|other|additional|extra|also|more|most|certain|specific|particular|this|that|these|those|existing|working|running|valid|proper|own|new|separate|dedicated|following|at|least|of|to|how|and|or|which|as|such)$/i;
 /** Where a name ends. */
 const STOP =
-  /^(?:to|for|in|on|by|when|if|because|before|after|that|which|with|from|at|as|and|or|so|but|while|since|due|is|are|was|were|be|been|being|has|have|had|will|can|may|must|should|would|could|do|does|not|into|onto|via|using|through|per|under|over|than|between|within|without|until|unless|where|whose|who|during|across|inside|version|versions|v?\d[\w.+]*|[<>=≥≤~^-].*|installed|enabled|disabled|running|available|configured|set|used|created|provided|supported|compatible|depending|based|regardless|instead|only|itself|above|below|later|higher|newer|e\.g\.|etc\.?|either|both|also|then|immediately|directly|properly|again)$/i;
+  /^(?:to|for|in|on|by|when|if|because|before|after|that|which|with|from|at|as|and|or|so|but|while|since|due|is|are|was|were|be|been|being|has|have|had|will|can|may|must|should|would|could|do|does|not|into|onto|via|using|through|per|under|over|than|between|within|without|until|unless|where|whose|who|during|across|inside|version|versions|v?\d[\w.+]*|[<>=≥≤~^-].*|installed|enabled|disabled|running|available|configured|set|used|created|provided|supported|compatible|depending|based|needed|needs?|requires?|required|deployed|loaded|present|reachable|accessible|where|regardless|instead|only|itself|above|below|later|higher|newer|e\.g\.|etc\.?|either|both|also|then|immediately|directly|properly|again)$/i;
 const NAME_WORDS_MAX = 5;
 
 /**
  * The first name of a phrase. A text in code style counts as what it names; other words count when the document defines
  * them or when they are written as a name (`Share Manager`, `NFS client`). `startsSentence`: a first capital says nothing.
  */
-export function nameIn(phrase: string, { code, known }: NameContext, startsSentence: boolean): NamedPhrase | null {
+export function nameIn(
+  phrase: string,
+  { code, known, proper }: NameContext,
+  startsSentence: boolean,
+): NamedPhrase | null {
   const words = [...phrase.matchAll(WORD)].map((match) => ({ text: match[0], start: match.index }));
   let first = 0;
-  while (first < words.length && DETERMINER.test(words[first]!.text)) first += 1;
+  while (first < words.length && isDeterminer(words[first]!.text)) first += 1;
   const quoted = codeAt(phrase, words[first]?.start ?? 0, code);
   if (quoted !== null) return quoted;
   let last = first;
   while (
     last < words.length &&
     last - first < NAME_WORDS_MAX &&
-    !STOP.test(words[last]!.text) &&
+    !STOP.test(words[last]!.text.replace(/[.,;:!?]+$/, '')) &&
     joined(phrase, words, last, first)
   )
     last += 1;
@@ -56,7 +62,7 @@ export function nameIn(phrase: string, { code, known }: NameContext, startsSente
   if (key === '' || key.length > EXTRACTION_LIMITS.nameCharsMax) return null;
   const inside = codeAt(surface, 0, code, true);
   if (inside !== null) return { ...inside, start: inside.start + start };
-  const marked = isWrittenAsName(surface, startsSentence && first === 0);
+  const marked = isWrittenAsName(surface, proper, startsSentence && first === 0) || isNamedPart(surface);
   if (!known.has(key) && !(marked && isDistinctiveName(surface))) return null;
   return { entity: entity(thingKind(surface), key), surface, start };
 }
@@ -90,9 +96,21 @@ function codeAt(text: string, at: number, code: NameContext['code'], anywhere = 
   return null;
 }
 
-function isWrittenAsName(surface: string, startsSentence: boolean): boolean {
-  const words = surface.split(/\s+/);
-  return words.some(
-    (word, i) => /[a-z][A-Z]|[A-Z]{2}/.test(word) || (/^[A-Z][a-z]/.test(word) && !(startsSentence && i === 0)),
-  );
+function isDeterminer(word: string): boolean {
+  return DETERMINER.test(word) || /^[a-z]+['’]s$/.test(word);
+}
+
+function isWrittenAsName(surface: string, proper: ReadonlySet<string>, startsSentence: boolean): boolean {
+  return surface
+    .split(/\s+/)
+    .some(
+      (word, i) =>
+        /[a-z][A-Z]|[A-Z]{2}/.test(word) ||
+        (/^[A-Z][a-z]/.test(word) && (!(startsSentence && i === 0) || proper.has(word))),
+    );
+}
+
+/** `instance manager pods`: a part of a system by its last word, told apart by the words before. */
+function isNamedPart(surface: string): boolean {
+  return /\s/.test(surface) && thingKind(surface) === 'component';
 }

@@ -40,19 +40,38 @@ interface Part {
 const STEPS_MIN = 2;
 /** Of a numbered list's items: below it the list counts things. */
 const IMPERATIVE_SHARE_MIN = 0.6;
+/** Sections whose numbered lists give advice or tell how something works inside. */
+const NO_PROCEDURE =
+  /\b(?:best practices?|recommendations?|considerations?|tips|use cases?|how .{1,60} works?|background|principles|faq|key points|limitations?|features?)\b/i;
 
 function ofLists(page: Page, section: ParsedSection): readonly Procedures[] {
-  const lists = numberedLists(section.blocks);
-  const procedures = lists.filter(
-    (parts) =>
-      parts.length >= STEPS_MIN &&
-      parts.filter(({ text }) => isImperative(text)).length / parts.length >= IMPERATIVE_SHARE_MIN,
-  );
+  const lists = NO_PROCEDURE.test(section.heading) ? [] : numberedLists(section.blocks);
+  const procedures = lists
+    .filter((items) => items.filter(({ text }) => isImperative(text)).length / items.length >= IMPERATIVE_SHARE_MIN)
+    .map((items) => items.filter((item) => isStep(page, item)))
+    .filter(({ length }) => length >= STEPS_MIN);
   return procedures.map((items, i) => {
     const parts = items.map((item) => ({ section, span: item.span, text: item.text, endOffset: item.endOffset }));
     return build(page, section, i + 1, section.heading, parts, 'numbered-list');
   });
 }
+
+/** What tells of alternatives, of causes, or of what a program does by itself. */
+const NO_STEPS_FOLLOW =
+  /\b(?:one|two|three|four|several|multiple|different|following|supported|possible|some|these|any) (?:of (?:the|these) )?(?:\w+ )?(?:options?|ways?|methods?|approaches|alternatives|workarounds|data sources|types?|reasons?|causes?|factors?|scenarios?|conditions?|limitations?)\b|\beither\b|\b(?:logic|algorithm)\b/i;
+
+/** Items that tell the reader to do something, or that lead to code; what a program does in between is no step. */
+function isStep({ source }: Page, { text, span, endOffset }: NumberedItem): boolean {
+  const [line = ''] = text.split('\n', 1);
+  return (
+    isImperative(text) ||
+    /[:：]\s*$/.test(line) ||
+    endOffset > span.endOffset ||
+    source.slice(span.startOffset, endOffset).includes('```')
+  );
+}
+
+const LEAD_IN_CHARS = 300;
 
 type NumberedItem = ListItem & { readonly endOffset: number };
 
@@ -61,23 +80,35 @@ function numberedLists(blocks: readonly Block[]): NumberedItem[][] {
   const lists: NumberedItem[][] = [];
   let next = 1;
   let between = false;
+  // A single item before code, again and again: each `1.` is a list of its own.
+  let single = false;
+  let leadIn = '';
+  let refused = false;
   for (const block of blocks) {
     const items = (block.items ?? []).filter(({ depth, number }) => depth === 0 && number !== null);
     const [first] = items;
     const current = lists.at(-1);
     if (first === undefined) {
+      if (block.kind !== 'code') leadIn = block.text.slice(-LEAD_IN_CHARS);
       const last = current?.at(-1);
       const follows = block.kind === 'code' || block.kind === 'quote' || block.kind === 'admonition';
       between &&= block.kind !== 'heading';
+      single &&= follows;
       if (last !== undefined && between && follows)
         current![current!.length - 1] = { ...last, endOffset: block.span.endOffset };
       continue;
     }
     const numbered = items.map((item) => ({ ...item, endOffset: item.span.endOffset }));
-    if (current !== undefined && between && first.number === next && next > 1) current.push(...numbered);
-    else lists.push(numbered);
+    if (current !== undefined && between && ((first.number === next && next > 1) || (single && first.number === 1)))
+      current.push(...(refused ? [] : numbered));
+    else {
+      refused = NO_STEPS_FOLLOW.test(leadIn);
+      lists.push(refused ? [] : numbered);
+    }
+    leadIn = '';
     next = items.at(-1)!.number! + 1;
     between = true;
+    single = items.length === 1;
   }
   return lists;
 }

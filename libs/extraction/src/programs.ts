@@ -6,8 +6,10 @@ const PLAIN =
 /** One subcommand: `apt-get install`. */
 const SINGLE =
   'ansible ansible-playbook apk apt apt-get brew bundle cargo chef choco composer conda crictl ctr deno dnf docker docker-compose doctl dotnet etcdctl flatpak gem git go gradle hatch helm heroku ip kind kubeadm kubectl kustomize launchctl loginctl lvm make minikube mix mvn nerdctl nix nmcli npm npx oc openssl pip pip3 pipx pnpm podman poetry pulumi rustup skopeo snap systemctl systemd-analyze terraform timedatectl tofu transactional-update uv vagrant vault winget yarn yum zypper';
-/** Groups of subcommands, then the subcommand itself: `az aks upgrade`. */
-const GROUPED = 'aws az eksctl gcloud gh';
+/** A group of subcommands, then the subcommand itself: `aws eks update-kubeconfig`. */
+const GROUPED = 'aws eksctl gh';
+/** Two groups and the subcommand: `gcloud container clusters create`. */
+const DEEP = 'az gcloud';
 const GROUPS: Readonly<Record<string, string>> = {
   docker:
     'builder buildx compose config container context image manifest network node plugin secret service stack swarm system volume',
@@ -35,6 +37,7 @@ const DEPTHS: ReadonlyMap<string, number> = new Map([
   ...PLAIN.split(' ').map((name) => [name, 0] as const),
   ...SINGLE.split(' ').map((name) => [name, 1] as const),
   ...GROUPED.split(' ').map((name) => [name, 2] as const),
+  ...DEEP.split(' ').map((name) => [name, 3] as const),
 ]);
 /** Subcommands of a program that is not in the list: `flux delete helmrelease`. */
 const UNKNOWN_DEPTH = 2;

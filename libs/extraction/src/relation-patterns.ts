@@ -38,7 +38,7 @@ export const RELATION_PATTERNS: readonly RelationPattern[] = [
   {
     kind: 'REQUIRES',
     rule: 'requires',
-    verb: /\b(?:requires|require|needs|need)(?! to\b| not\b| no\b|d)\b/i,
+    verb: /\b(?:requires|require|needs? to have|must have|needs|need)(?! to\b| not\b| no\b)\b(?! ?[.,;:)])/i,
     passive: false,
   },
   {
@@ -57,7 +57,7 @@ export const RELATION_PATTERNS: readonly RelationPattern[] = [
   {
     kind: 'AFFECTS',
     rule: 'affects',
-    verb: /\b(?:(?:will |may |can |might |could )?(?:also |directly |negatively |only )?(?:affects?|impacts?|influences?)|(?:has|have) (?:an? )?(?:\w+ )?(?:impact|effect|influence) on)\b/i,
+    verb: /\b(?:(?:will |may |can |might |could )?(?:also |directly |negatively |only )?(?:affects?|impacts?|influences?)|(?:has|have) (?:an? )?(?:(?!no\b|little\b)\w+ )?(?:impact|effect|influence) on)\b/i,
     passive: false,
   },
   {

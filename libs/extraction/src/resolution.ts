@@ -8,6 +8,7 @@ import type { EntityRef } from './extraction.ts';
 
 const SOLUTION =
   /^(?:\d{1,2}[.)] )?(?:(?:temporary|permanent|possible|recommended|suggested|quick|manual|how to|steps? to|alternative|final)\s+)*(?:solutions?|work-?arounds?|fix(?:es|ing)?|resolutions?|resolv(?:e|ing)|mitigations?|mitigate|remed(?:y|ies|iation)|recover(?:y|ing)?(?: steps| procedure)?|what to do|corrective actions?|troubleshooting steps|action)\b/i;
+/** Headings under which an error is named in passing. */
 const CAUSE = /^(?:applicable versions?|versions?|related|references?|see also|history|environment)\b/i;
 
 /** RESOLVES edges of solution sections, of sections whose heading is the error itself, and of the procedures in them. */
@@ -15,11 +16,14 @@ export function resolutionFindings(page: Page, errors: readonly Finding[], steps
   const { sections } = page.document;
   const bySection = Map.groupBy(errors, ({ section }) => section);
   const procedures = Map.groupBy(steps, ({ section }) => section);
+  const sources = sections
+    .filter(({ ordinal, heading }) => bySection.has(ordinal) && !CAUSE.test(heading) && !SOLUTION.test(heading))
+    .map(({ ordinal }) => ordinal);
   return sections.flatMap((section) => {
     const headings = (bySection.get(section.ordinal) ?? []).filter(({ rule }) => rule === 'heading-error');
     if (headings.length > 0 && saysMore(section)) return edges(section, headings, procedures, 'error-heading');
     if (section.level === 0 || !SOLUTION.test(section.heading) || !saysMore(section)) return [];
-    return edges(section, errorsBefore(sections, section, bySection), procedures, 'solution-section');
+    return edges(section, errorsBefore(sections, section, sources, bySection), procedures, 'solution-section');
   });
 }
 
@@ -28,20 +32,36 @@ function saysMore({ blocks, heading }: ParsedSection): boolean {
   return blocks.length > 1 || SOLUTION.test(heading);
 }
 
-/** Errors named before the solution below the closest heading that holds both; without one, anywhere before, title first. */
+/**
+ * Errors named before the solution below the closest heading that holds both, nearest first; without one, anywhere before.
+ * `sources` are the ordinals of sections that name errors and solve nothing.
+ */
 function errorsBefore(
   sections: readonly ParsedSection[],
   solution: ParsedSection,
+  sources: readonly number[],
   bySection: ReadonlyMap<number, readonly Finding[]>,
 ): readonly Finding[] {
   for (let home = solution.parent; ; home = sections[home]?.parent ?? null) {
-    const from = home ?? 0;
-    const found = sections
-      .slice(from, solution.ordinal)
-      .filter(({ heading }) => !CAUSE.test(heading) && !SOLUTION.test(heading))
-      .flatMap(({ ordinal }) => bySection.get(ordinal) ?? []);
+    const found: Finding[] = [];
+    let at = countBelow(sources, solution.ordinal) - 1;
+    for (; at >= 0 && sources[at]! >= (home ?? 0); at -= 1) {
+      found.push(...bySection.get(sources[at]!)!);
+      if (found.length >= EXTRACTION_LIMITS.errorsPerSolutionMax) break;
+    }
     if (found.length > 0 || home === null) return found;
   }
+}
+
+function countBelow(sorted: readonly number[], limit: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function edges(

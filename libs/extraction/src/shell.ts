@@ -18,6 +18,8 @@ export interface Invocation {
 
 /** Words that run another program, which follows after their own flags. */
 const WRAPPERS = new Set(['sudo', 'time', 'nohup', 'watch', 'xargs', 'exec', 'command', 'env', 'doas', 'nice']);
+/** Heads of compound commands: what follows is no program. */
+const COMPOUND = new Set(['for', 'case', 'select', 'function']);
 const KEYWORDS = new Set(['do', 'then', 'else', 'if', 'elif', 'while', 'until', '!', '{', '(', 'done', 'fi', '}', ')']);
 /** Flags of wrappers that take a value. */
 const WRAPPER_VALUES = new Set(['-u', '-g', '-n', '-I', '-P', '-L', '-d']);
@@ -34,7 +36,7 @@ export function invocations(line: string): readonly Invocation[] {
   for (const words of commandsOf(line)) {
     const rest = skipWrappers(words);
     const [first, ...others] = rest;
-    if (first === undefined || first.quoted) continue;
+    if (first === undefined || first.quoted || COMPOUND.has(first.text) || others[0]?.text === '{') continue;
     const program = programName(first.text);
     if (program !== null) found.push({ program, words: others, start: first.start, end: rest.at(-1)!.end });
   }
@@ -100,7 +102,8 @@ function readWord(line: string, start: number): ShellWord {
     } else if (char === '$' && line[at + 1] === '(') {
       depth += 1;
       at += 1;
-    } else if (char === '<' && /[A-Za-z]/.test(line[at + 1] ?? '')) at = placeholderEnd(line, at);
+    } else if (char === '<' && /[A-Za-z]/.test(line[at + 1] ?? '')) at = placeholderEnd(line, at, '>');
+    else if (char === '{' && line[at + 1] === '{') at = placeholderEnd(line, at, '}');
     else if (char === ')' && depth > 0) depth -= 1;
     else if (depth === 0 && (/\s/.test(char) || char === '|' || char === ';' || char === '&')) break;
   }
@@ -108,10 +111,10 @@ function readWord(line: string, start: number): ShellWord {
   return { text: line.slice(start, end), start, end, quoted };
 }
 
-const PLACEHOLDER_CHARS_MAX = 60;
+const PLACEHOLDER_CHARS_MAX = 80;
 
-/** Offset of the `>` that closes `<volume name>`; the offset itself where none follows on the line. */
-function placeholderEnd(line: string, at: number): number {
-  const close = line.slice(at, at + PLACEHOLDER_CHARS_MAX).search(/[>\n]/);
-  return close > 0 && line[at + close] === '>' ? at + close : at;
+/** Offset of the sign that closes `<volume name>` or `{{ version }}`; the offset itself where none follows soon. */
+function placeholderEnd(line: string, at: number, sign: '>' | '}'): number {
+  const close = line.slice(at, at + PLACEHOLDER_CHARS_MAX).indexOf(sign === '}' ? '}}' : sign);
+  return close < 0 ? at : at + close + (sign === '}' ? 1 : 0);
 }

@@ -5,11 +5,16 @@ import type { Page } from './page.ts';
 import { isKnownProgram } from './programs.ts';
 
 export interface Vocabulary {
-  /** Programs behind a prompt or first in a shell block, besides those that everybody knows. */
+  /** Programs behind a prompt, first in a shell block or called a tool, besides those that everybody knows. */
   readonly programs: ReadonlySet<string>;
   /** Keys of configuration blocks. */
   readonly keys: ReadonlySet<string>;
 }
+
+const PROGRAM = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const CALLED_PROGRAM =
+  /^ (?:command[- ]line |cli |binary )?(?:tool|cli|utility|binary|program|client|command[- ]line)\b/i;
+const AFTER_CHARS = 40;
 
 /** One pass over the code of a page. */
 export function readVocabulary(page: Page): Vocabulary {
@@ -21,5 +26,10 @@ export function readVocabulary(page: Page): Vocabulary {
       for (const { program } of runs) if (!isKnownProgram(program)) programs.add(program);
     for (const { key } of configKeys(text, label)) keys.add(key);
   }
+  for (const { blocks } of page.document.sections)
+    for (const { codeSpans = [] } of blocks)
+      for (const { text, span } of codeSpans)
+        if (PROGRAM.test(text) && CALLED_PROGRAM.test(page.source.slice(span.endOffset, span.endOffset + AFTER_CHARS)))
+          programs.add(text);
   return { programs, keys };
 }
