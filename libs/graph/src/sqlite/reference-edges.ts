@@ -77,11 +77,20 @@ function sectionsLinking(prepare: Prepare, to: NodeId): readonly SectionId[] {
   return toIds(prepare(sql).all(to) as Row[]);
 }
 
+/** Where a name leads outside its own document depends on the name alone: of the sections with the same ones one is asked. */
 function sectionsNaming(prepare: Prepare, to: NodeId): readonly SectionId[] {
-  const sql = `WITH ${TARGET} SELECT s.id FROM (
-      SELECT m.section_id FROM (${NAMES}) n CROSS JOIN graph_mentions m ON m.name_key = n.key
+  const sql = `WITH ${TARGET} SELECT s.id, group_concat(c.key, ' | ' ORDER BY c.key) AS names FROM (
+      SELECT m.section_id, n.key FROM (${NAMES}) n CROSS JOIN graph_mentions m ON m.name_key = n.key
+      WHERE NOT EXISTS (SELECT 1 FROM t JOIN graph_sections o ON o.document_id = t.document_id WHERE o.id = m.section_id)
     ) c ${IN_ORDER}`;
-  return toIds(prepare(sql).all(to) as Row[]);
+  const rows = prepare(sql).all(to) as Row[];
+  const leads = new Map<unknown, boolean>();
+  const leadsHere = (row: Row): boolean =>
+    referencesFrom(prepare, row['id'] as SectionId).some(
+      ({ kind, target }) => kind === 'REFERS_TO' && target.sectionId === to,
+    );
+  for (const row of rows) if (!leads.has(row['names'])) leads.set(row['names'], leadsHere(row));
+  return toIds(rows.filter((row) => leads.get(row['names'])));
 }
 
 /** Keys by which texts name the section `t`: the title of its document, its heading, and the terms that it defines. */
