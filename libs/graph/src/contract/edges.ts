@@ -90,6 +90,18 @@ export function edgesContract(context: ContractContext): void {
       ]);
     });
 
+    test('of names lead to what has the name: a document by its title, a section by its heading or a term it defines', async () => {
+      const from = documentFixture('a.md', { x: 'A disaster recovery, a volume snapshot, and replica sets.' });
+      const states: StatementFixture[] = [{ under: 'three', kind: 'DEFINES', to: 'concept:replica set' }];
+      const bodies = { one: '1', 'Volume Snapshots': '2', three: '3' };
+      const b = documentFixture('b.md', bodies, { title: 'Disaster Recovery', states });
+      await context.graph().applyDocuments([from, b]);
+      const out = await edgesAt(sectionIds(from), 'out', ['REFERS_TO']);
+      expect(await told(out)).toEqual(['x REFERS_TO one', 'x REFERS_TO Volume Snapshots', 'x REFERS_TO three']);
+      expect(out.map(({ surface }) => surface)).toEqual(['disaster recovery', 'volume snapshot', 'replica sets']);
+      expect(await edgesAt(sectionIds(b), 'in', ['REFERS_TO'])).toEqual(out);
+    });
+
     test('mention a concept or component where its name is known from a title, unless the section states it', async () => {
       const states: StatementFixture[] = ['concept', 'component', 'command'].map((kind) => ({
         ...{ under: 'x', kind: 'DEFINES', to: `${kind}:disaster recovery` },

@@ -63,34 +63,44 @@ function cut(edges: Iterable<EdgeView>, { offset, limit }: Stretch): readonly Ed
 const IN_ORDER = `JOIN graph_sections s ON s.id = c.section_id JOIN graph_documents d ON d.id = s.document_id
   GROUP BY s.id ORDER BY d.source_id, d.path, s.ordinal`;
 
-/** The section `?1`; links without an anchor, or with one that is gone, lead to the first section with text of a document. */
-const TARGET = `SELECT t.id, t.document_id, t.anchor, t.anchors, t.id = (
+/** The section `?1`; a title, and a link without an anchor or with one that is gone, lead to the first section with text. */
+const TARGET = `t AS MATERIALIZED (SELECT t.*, t.id = (
     SELECT s.id FROM graph_sections s JOIN graph_chunks k ON k.section_id = s.id AND k.ordinal = 0
     WHERE s.document_id = t.document_id ORDER BY s.ordinal LIMIT 1
-  ) AS is_first FROM graph_sections t WHERE t.id = ?1`;
+  ) AS is_first FROM graph_sections t WHERE t.id = ?1)`;
 
 function sectionsLinking(prepare: Prepare, to: NodeId): readonly SectionId[] {
-  const sql = `WITH t AS MATERIALIZED (${TARGET})
-    SELECT s.id FROM (
+  const sql = `WITH ${TARGET} SELECT s.id FROM (
       SELECT l.section_id FROM t CROSS JOIN graph_link_candidates l ON l.document_id = t.document_id
       WHERE t.is_first OR l.anchor = t.anchor OR EXISTS (SELECT 1 FROM json_each(t.anchors) WHERE value = l.anchor)
     ) c ${IN_ORDER}`;
   return toIds(prepare(sql).all(to) as Row[]);
 }
 
+/** Where a name leads outside its own document depends on the name alone: of the sections with the same ones one is asked. */
 function sectionsNaming(prepare: Prepare, to: NodeId): readonly SectionId[] {
-  const sql = `SELECT s.id FROM (SELECT section_id FROM graph_mentions WHERE name_key IN (?, ?)) c ${IN_ORDER}`;
-  return toIds(prepare(sql).all(...namesOf(prepare, to)) as Row[]);
+  const sql = `WITH ${TARGET} SELECT s.id, group_concat(c.key, ' | ' ORDER BY c.key) AS names FROM (
+      SELECT m.section_id, n.key FROM (${NAMES}) n CROSS JOIN graph_mentions m ON m.name_key = n.key
+      WHERE NOT EXISTS (SELECT 1 FROM t JOIN graph_sections o ON o.document_id = t.document_id WHERE o.id = m.section_id)
+    ) c ${IN_ORDER}`;
+  const rows = prepare(sql).all(to) as Row[];
+  const leads = new Map<unknown, boolean>();
+  const leadsHere = (row: Row): boolean =>
+    referencesFrom(prepare, row['id'] as SectionId).some(
+      ({ kind, target }) => kind === 'REFERS_TO' && target.sectionId === to,
+    );
+  for (const row of rows) if (!leads.has(row['names'])) leads.set(row['names'], leadsHere(row));
+  return toIds(rows.filter((row) => leads.get(row['names'])));
 }
+
+/** Keys by which texts name the section `t`: the title of its document, its heading, and the terms that it defines. */
+const NAMES = `
+  SELECT d.title_key AS key FROM t JOIN graph_documents d ON d.id = t.document_id WHERE t.is_first
+  UNION SELECT t.heading_key FROM t
+  UNION SELECT e.name FROM t CROSS JOIN graph_edges x ON x.section_id = t.id AND x.kind = 'DEFINES'
+    CROSS JOIN graph_entities e ON e.id = x.to_id AND e.kind IN ('component', 'concept')`;
 
 const toIds = (rows: readonly Row[]): readonly SectionId[] => rows.map((row) => row['id'] as SectionId);
-
-/** Keys by which a section may be named: its document's title, and its heading. */
-function namesOf(prepare: Prepare, section: NodeId): readonly [title: string, heading: string] {
-  const sql = `SELECT d.title_key, s.heading_key FROM graph_sections s JOIN graph_documents d ON d.id = s.document_id WHERE s.id = ?`;
-  const row = prepare(sql).get(section) as Row | undefined;
-  return row === undefined ? ['', ''] : [row['title_key'] as string, row['heading_key'] as string];
-}
 
 /** The first link that can mean the target's document, sooner one that has the target's anchor. */
 function linkPlace(prepare: Prepare, { from, target }: Reference): Place | null {
@@ -106,9 +116,9 @@ function linkPlace(prepare: Prepare, { from, target }: Reference): Place | null 
 }
 
 function namePlace(prepare: Prepare, { from, target }: Reference): Place | null {
-  const row = prepare(
-    'SELECT * FROM graph_mentions WHERE section_id = ? AND name_key IN (?, ?) ORDER BY start_offset LIMIT 1',
-  ).get(from, ...namesOf(prepare, target.sectionId)) as Row | undefined;
+  const sql = `WITH ${TARGET} SELECT m.* FROM (${NAMES}) n
+    CROSS JOIN graph_mentions m ON m.section_id = ?2 AND m.name_key = n.key ORDER BY m.start_offset LIMIT 1`;
+  const row = prepare(sql).get(target.sectionId, from) as Row | undefined;
   return row === undefined ? null : mentionSpan(prepare, row);
 }
 

@@ -41,6 +41,26 @@ test('a failing write leaves nothing behind', async () => {
   await graph.close();
 });
 
+test('a document that goes leaves no row of what it stated', async () => {
+  const file = fresh();
+  const graph = createSqliteGraph({ file });
+  await graph.putSource(source);
+  const states = (['MENTIONS', 'RESOLVES'] as const).map((kind) => ({ under: 'one', kind, to: 'error:no space' }));
+  const write = documentFixture('a.md', { one: 'alpha' }, { states });
+  const db = new DatabaseSync(file, { readOnly: true });
+  const rows = (): readonly unknown[] =>
+    ['entities', 'edges', 'traits'].map((table) => db.prepare(`SELECT count(*) AS n FROM graph_${table}`).get()!['n']);
+  await graph.applyDocuments([write]);
+  expect(rows()).toEqual([1, 2, 1]);
+  await graph.applyDocuments([documentFixture('a.md', { one: 'alpha' })]);
+  expect(rows()).toEqual([0, 0, 0]);
+  await graph.applyDocuments([write]);
+  await graph.removeDocuments([write.document.id]);
+  expect(rows()).toEqual([0, 0, 0]);
+  db.close();
+  await graph.close();
+});
+
 test('a file of another schema is refused with advice', async () => {
   const file = fresh();
   await createSqliteGraph({ file }).close();
