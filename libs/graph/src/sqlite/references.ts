@@ -57,79 +57,91 @@ function linksTo(prepare: Prepare, document: DocumentId, anchor: string): number
 }
 
 function namesFrom(prepare: Prepare, from: SectionId): Reference[] {
-  const rows = prepare(
-    `SELECT m.name_key, s.document_id FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id
-     WHERE m.section_id = ? ORDER BY m.start_offset`,
-  ).all(from) as Row[];
+  const rows = prepare(NAMES).all(from, SAME_NAME_MAX + 1) as Row[];
   return rows.flatMap((row) => {
-    const key = row['name_key'] as string;
-    const { via, targets } = targetsNamed(prepare, key);
+    const { via, targets } = targetsNamed(prepare, row as unknown as Naming);
     const others = targets.filter((target) => target.documentId !== row['document_id']);
-    const inDegree = others.length === 0 ? 0 : naming(prepare, key);
-    return others.map((target): Reference => ({ kind: 'REFERS_TO', via, from, target, inDegree }));
+    return others.map((target): Reference => ({
+      kind: 'REFERS_TO',
+      via,
+      from,
+      target,
+      inDegree: row['naming'] as number,
+    }));
   });
 }
 
+/** Sections that name something are counted up to here: more make no difference to what a hop is worth. */
+const NAMING_MAX = 200;
+
 function naming(prepare: Prepare, key: string): number {
-  return (prepare('SELECT count(*) AS n FROM graph_mentions WHERE name_key = ?').get(key) as Row)['n'] as number;
+  const sql = 'SELECT count(*) AS n FROM (SELECT 1 FROM graph_mentions WHERE name_key = ? LIMIT ?)';
+  return (prepare(sql).get(key, NAMING_MAX) as Row)['n'] as number;
 }
+
+/** A name, and how many have it: documents by title, sections by heading, sections that define it; none beyond `SAME_NAME_MAX + 1`. */
+interface Naming {
+  readonly name_key: string;
+  readonly titled: number;
+  readonly headed: number;
+  readonly defining: number;
+}
+
+const DEFINING = `SELECT x.section_id FROM graph_entities e CROSS JOIN graph_edges x ON x.to_id = e.id AND x.kind = 'DEFINES'`;
+/** Names of a section with who has them, in one statement: most have nobody, or too many, and need no other. */
+const NAMES = `SELECT m.name_key, s.document_id,
+  (SELECT count(*) FROM (SELECT 1 FROM graph_documents WHERE title_key = m.name_key LIMIT ?2)) AS titled,
+  (SELECT count(*) FROM
+    (SELECT 1 FROM graph_sections WHERE heading_key = m.name_key AND heading_key <> '' LIMIT ?2)) AS headed,
+  (SELECT count(*) FROM (${DEFINING} WHERE e.name = m.name_key AND e.kind IN ('component', 'concept') LIMIT ?2)) AS defining
+  FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id WHERE m.section_id = ?1 ORDER BY m.start_offset`;
 
 /** What a text means by a name: the documents with this title, else the sections with this heading, else those that define it. */
 function targetsNamed(
   prepare: Prepare,
-  key: string,
+  { name_key: key, titled, headed, defining }: Naming,
 ): { readonly via: Reference['via']; readonly targets: readonly ReferenceTarget[] } {
-  const titled = targetsTitled(prepare, key);
-  if (titled.length > 0) return { via: 'title', targets: titled };
-  const headed = targetsHeaded(prepare, key);
-  return headed.length > 0
-    ? { via: 'heading', targets: headed }
-    : { via: 'term', targets: targetsDefining(prepare, key) };
+  const isName = (count: number): boolean => count > 0 && count <= SAME_NAME_MAX;
+  if (isName(titled)) return { via: 'title', targets: targetsTitled(prepare, key) };
+  const rows = (where: string): ReferenceTarget[] =>
+    (prepare(`SELECT ${TARGET_COLUMNS} WHERE ${where} ORDER BY d.source_id, d.path, s.ordinal`).all(key) as Row[]).map(
+      toTarget,
+    );
+  if (isName(headed)) return { via: 'heading', targets: rows(`s.heading_key = ? AND s.heading_key <> ''`) };
+  if (!isName(defining)) return { via: 'term', targets: [] };
+  const defines = `s.id IN (${DEFINING} WHERE e.name = ? AND e.kind IN ('component', 'concept'))`;
+  return { via: 'term', targets: rows(defines) };
 }
 
-/** The documents with this title, by their first sections. */
+/** The documents with this title, by their first sections; none when there are too many. */
 function targetsTitled(prepare: Prepare, key: string): readonly ReferenceTarget[] {
-  const documents = prepare('SELECT id FROM graph_documents WHERE title_key = ? ORDER BY source_id, path LIMIT ?').all(
-    key,
-    SAME_NAME_MAX + 1,
-  ) as Row[];
+  const sql = 'SELECT id FROM graph_documents WHERE title_key = ? ORDER BY source_id, path LIMIT ?';
+  const documents = prepare(sql).all(key, SAME_NAME_MAX + 1) as Row[];
   if (documents.length > SAME_NAME_MAX) return [];
   return documents.map((row) => targetAt(prepare, row['id'] as DocumentId, '')).filter((target) => target !== null);
 }
 
-/** The sections with this heading. */
-function targetsHeaded(prepare: Prepare, key: string): readonly ReferenceTarget[] {
-  const rows = prepare(
-    `SELECT ${TARGET_COLUMNS} WHERE s.heading_key = ? AND s.heading_key <> '' ORDER BY d.source_id, d.path, s.ordinal LIMIT ?`,
-  ).all(key, SAME_NAME_MAX + 1) as Row[];
-  return rows.length > SAME_NAME_MAX ? [] : rows.map(toTarget);
-}
-
-/** The sections that say what the concept or component with this name is. */
-function targetsDefining(prepare: Prepare, key: string): readonly ReferenceTarget[] {
-  const rows = prepare(
-    `SELECT ${TARGET_COLUMNS}
-     WHERE s.id IN (SELECT x.section_id FROM graph_entities e JOIN graph_edges x ON x.to_id = e.id AND x.kind = 'DEFINES'
-                    WHERE e.name = ? AND e.kind IN ('component', 'concept'))
-     ORDER BY d.source_id, d.path, s.ordinal LIMIT ?`,
-  ).all(key, SAME_NAME_MAX + 1) as Row[];
-  return rows.length > SAME_NAME_MAX ? [] : rows.map(toTarget);
-}
-
 /** The section with the anchor, or the document's first one that has text; null for a document without text. */
 function targetAt(prepare: Prepare, document: DocumentId, anchor: string): ReferenceTarget | null {
-  const row = prepare(
-    `SELECT ${TARGET_COLUMNS} WHERE s.document_id = ?1
-     ORDER BY s.anchor = ?2 AND ?2 <> '' DESC, EXISTS (SELECT 1 FROM json_each(s.anchors) WHERE value = ?2) DESC, s.ordinal
-     LIMIT 1`,
-  ).get(document, anchor) as Row | undefined;
-  return row === undefined ? null : toTarget(row);
+  // From the common to the rare: aliases have to be looked for in every section of the document.
+  const anchored = anchor === '' ? [] : [BY_ANCHOR, BY_ALIAS];
+  for (const sql of anchored) {
+    const row = prepare(sql).get(document, anchor) as Row | undefined;
+    if (row !== undefined) return toTarget(row);
+  }
+  const first = prepare(FIRST).get(document) as Row | undefined;
+  return first === undefined ? null : toTarget(first);
 }
 
 const TARGET_COLUMNS = `s.id AS section_id, s.document_id, d.source_id, d.path, c.id AS chunk_id, c.text_hash, c.own_words
   FROM graph_sections s
   JOIN graph_documents d ON d.id = s.document_id
   JOIN graph_chunks c ON c.section_id = s.id AND c.ordinal = 0`;
+const FIRST = `SELECT ${TARGET_COLUMNS} WHERE s.document_id = ? ORDER BY s.ordinal LIMIT 1`;
+const firstWith = (anchor: string): string =>
+  `SELECT ${TARGET_COLUMNS} WHERE s.document_id = ?1 AND ${anchor} ORDER BY s.ordinal LIMIT 1`;
+const BY_ANCHOR = firstWith('s.anchor = ?2');
+const BY_ALIAS = firstWith('EXISTS (SELECT 1 FROM json_each(s.anchors) WHERE value = ?2)');
 
 const toTarget = (row: Row): ReferenceTarget => ({
   sectionId: row['section_id'] as SectionId,
