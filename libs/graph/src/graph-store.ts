@@ -87,7 +87,7 @@ export interface Reference {
   readonly via: 'link' | 'title' | 'heading' | 'term';
   readonly from: SectionId;
   readonly target: ReferenceTarget;
-  /** Sections that refer to the same place in the same way, some hundreds at most: what everything points to says little. */
+  /** Sections that refer to the same place in the same way, a thousand at most: what everything points to says little. */
   readonly inDegree: number;
 }
 

@@ -72,7 +72,7 @@ function namesFrom(prepare: Prepare, from: SectionId): Reference[] {
 }
 
 /** Sections that name something are counted up to here: more make no difference to what a hop is worth. */
-const NAMING_MAX = 200;
+const NAMING_MAX = 1000;
 
 function naming(prepare: Prepare, key: string): number {
   const sql = 'SELECT count(*) AS n FROM (SELECT 1 FROM graph_mentions WHERE name_key = ? LIMIT ?)';
