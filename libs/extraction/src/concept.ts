@@ -52,6 +52,8 @@ function headingOf(section: ParsedSection): readonly Finding[] {
   const [head, ...body] = blocks;
   const name = bare(heading);
   if (level === 0 || head?.kind !== 'heading' || body.length === 0 || hasDefault(section)) return [];
+  // A signature, or a badge.
+  if (/\w\(|\bbadge\b/i.test(heading)) return [];
   if (!isDistinctiveName(name) || !isMarkedName(name) || isKeyShaped(name) || /:\s/.test(name)) return [];
   return defines(name, ordinal, head.span, 'heading');
 }

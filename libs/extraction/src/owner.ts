@@ -7,7 +7,7 @@ import { isKeyShaped } from './key-shape.ts';
 import type { Page } from './page.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-const NOTHING: Vocabulary = { programs: new Set(), keys: new Set() };
+const NOTHING: Vocabulary = { programs: new Set(), keys: new Set(), isAboutCode: false };
 
 /** The command or setting named in code style right before the block, or by the heading; null where neither names one. */
 export function ownerOf(page: Page, { heading, blocks }: ParsedSection, block: Block): EntityRef | null {

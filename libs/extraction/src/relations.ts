@@ -70,6 +70,7 @@ function properWords({ passages }: Page): ReadonlySet<string> {
   return found;
 }
 
+const NOTHING_NEEDED = /^(?:no|neither|none)\b/i;
 const NEGATED =
   /\b(?:not|no|no longer|never|without|neither|nor|cannot|rarely)\s*$|n't\s*$|\b(?:not|no longer|n't|never)\b[^,;]{0,30}$/i;
 const NEGATED_BEHIND = /^\s*(?:no|nothing|neither|only if|not)\b/i;
@@ -92,7 +93,7 @@ function inSentence(
     if (match === null) continue;
     const before = sentence.text.slice(0, match.index);
     const behind = sentence.text.slice(match.index + match[0].length);
-    if (NEGATED.test(before) || NEGATED_BEHIND.test(behind)) continue;
+    if (NOTHING_NEEDED.test(before) || NEGATED.test(before) || NEGATED_BEHIND.test(behind)) continue;
     if (!pattern.passive && NOUN_USE.test(before)) continue;
     const found = read(pattern, { before, behind, offset: match.index + match[0].length }, context);
     if (found.length > 0)
@@ -159,7 +160,7 @@ interface Subject {
 }
 
 const BOUNDARY =
-  /[,;:()]\s+|\b(?:because|since|so|but|and|then|where|while|although|however|if|when|before|after|once|to)\s+/gi;
+  /[,;:]\s+|[()]\s*|\b(?:because|since|so|but|and|then|where|while|although|however|if|when|before|after|once|to)\s+/gi;
 const RELATIVE = /\b(?:that|which|who|whose|what)\s*(?:\w+\s*)?$/i;
 const PRONOUN = /^(?:this|that|these|it|they|you|we|there|such|one|doing so)\b/i;
 const CHANGE =
