@@ -28,7 +28,7 @@ export function contextOf(page: Page, { span: { startOffset, endOffset } }: Code
 }
 
 const RUN_BEFORE =
-  /\b(?:run|runs|running|ran|execute|executes|executing|invoke|invoking|issue|type|typing|commands?|using|with|via)(?: the)?(?: following)?(?: commands?)?:? ?["'(]*$/i;
+  /\b(?:run|runs|running|ran|execute|executes|executing|invoke|invoking|issue|commands?)(?: the)?(?: following)?(?: commands?)?:? ?["'(]*$/i;
 const COMMAND_AFTER = /^["')]* ?(?:-?commands?|utility|utilities|cli|tool|binary|program)\b/i;
 const PROSE_WORD = /^[A-Za-z]{2,}$/;
 const PROSE_WORDS_MAX = 4;

@@ -38,11 +38,11 @@ function bare(heading: string): string {
     .trim();
 }
 
-function titleOf({ document, span }: Page): readonly Finding[] {
+function titleOf({ document, source, span }: Page): readonly Finding[] {
   const [first] = document.sections;
   const name = bare(document.title);
   if (first === undefined || !isDistinctiveName(name) || isKeyShaped(name) || /:\s/.test(name)) return [];
-  const at = document.text.indexOf(document.title);
+  const at = source.indexOf(document.title);
   // A title made of the file name stands nowhere in the text.
   return at < 0 ? [] : defines(name, first.ordinal, span(at, at + document.title.length), 'title');
 }
@@ -52,6 +52,8 @@ function headingOf(section: ParsedSection): readonly Finding[] {
   const [head, ...body] = blocks;
   const name = bare(heading);
   if (level === 0 || head?.kind !== 'heading' || body.length === 0 || hasDefault(section)) return [];
+  // A signature, or a badge.
+  if (/\w\(|\bbadge\b/i.test(heading)) return [];
   if (!isDistinctiveName(name) || !isMarkedName(name) || isKeyShaped(name) || /:\s/.test(name)) return [];
   return defines(name, ordinal, head.span, 'heading');
 }

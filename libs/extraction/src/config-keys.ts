@@ -58,6 +58,8 @@ function isSpecific(key: string, value: string): boolean {
 
 function looksLikeYaml(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
+  // Types and literals of a programming language have keys too.
+  if (lines.filter((line) => /[,;{(]\s*$/.test(line)).length > lines.length / 4) return false;
   const keys = lines.filter((line) => line.length < 200 && (YAML_LINE.test(line.trimEnd()) || /^\s*- \S+$/.test(line)));
   return keys.length >= KEY_LINES_MIN && keys.length / lines.length >= KEY_LINES_SHARE_MIN;
 }

@@ -23,6 +23,7 @@ export function isErrorMessage(text: string, announced: boolean): boolean {
   if (CODE.test(text.trim())) return true;
   const words = wordsIn(text);
   if (words < WORDS_MIN || words > WORDS_MAX || isTitleCase(text)) return false;
+  if (/(?:^|\s)--[a-z]/.test(text) && !text.includes(': ')) return false;
   const [first] = invocations(text.slice(0, EXTRACTION_LIMITS.lineCharsMax));
   if (first !== undefined && isKnownProgram(first.program) && !text.includes(': ')) return false;
   return STRONG.test(text) || (announced && WEAK.test(text));

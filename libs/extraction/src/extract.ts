@@ -46,7 +46,7 @@ export function extract(document: ParsedDocument): Extraction {
     ...exampleFindings(page),
     ...concepts,
     ...commands,
-    ...settingTableFindings(page),
+    ...settingTableFindings(page, vocabulary),
     ...configuration,
     ...parameterFindings(page),
     ...errors,

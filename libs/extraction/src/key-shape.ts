@@ -37,7 +37,11 @@ export function isSettingTitle(text: string, { before, after }: Context): boolea
 }
 
 /** Whether the text, in code style, is a configuration key or an environment variable, alone or with a value. */
-export function isConfigurationKey(text: string, { before, after }: Context, { keys }: Vocabulary): boolean {
+export function isConfigurationKey(
+  text: string,
+  { before, after }: Context,
+  { keys, isAboutCode }: Vocabulary,
+): boolean {
   const key = configurationName(text);
   const rest = text.trim().slice(key.length);
   if (isKnownProgram(key) || /^(?:mkfs|fsck)\./.test(key)) return false;
@@ -45,10 +49,11 @@ export function isConfigurationKey(text: string, { before, after }: Context, { k
   if (rest !== '' && !hasValue && !/^["'`:]+$/.test(rest)) return false;
   const said = NOUN_BEFORE.test(before) || VALUE_BEFORE.test(before) || NOUN_AFTER.test(after);
   if (!said && OTHER_AFTER.test(after)) return false;
-  if (VARIABLE.test(key)) return true;
+  const sure = said || keys.has(key) || hasValue;
+  if (VARIABLE.test(key)) return sure || !isAboutCode || /\benv/i.test(before + after);
   if (FILE.test(key) || DOMAIN.test(key)) return false;
   if (QUALIFIED.test(key)) return said || (hasValue && rest.startsWith('='));
-  if (DOTTED.test(key)) return !PACKAGE.test(key) && !STATUS.test(key) && isPath(key);
+  if (DOTTED.test(key)) return (sure || !isAboutCode) && !PACKAGE.test(key) && !STATUS.test(key) && isPath(key);
   if (!CAMEL.test(key) && !JOINED.test(key)) return false;
   return said || keys.has(key) || (hasValue && rest.length < 80);
 }

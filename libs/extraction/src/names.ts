@@ -52,7 +52,7 @@ const PLACEHOLDER = /<[^<>\n]{1,60}>|\$\{[^{}\n]{1,60}\}|\{[\w.-]{1,60}\}/g;
 const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g;
 /** Words with a digit and a hyphen, long hexadecimal numbers, plain numbers. */
 const IDENTIFIER =
-  /\b(?=[\w.-]*\d)[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)+\b|\b(?=[a-f]*\d)[0-9a-f]{8,}\b|\b\d+(?:\.\d+)*\b/g;
+  /\b(?=[\w.-]{0,80}\d)[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)+\b|\b(?=[a-f]{0,40}\d)[0-9a-f]{8,}\b|\b\d+(?:\.\d+)*\b/g;
 const ASSIGNED = /\b([A-Za-z]\w{0,40})=(?:"[^"\n]{0,400}"|[^\s"]{1,400})/g;
 /** Runs of digits inside a word: `connection438`. */
 const DIGITS = /\d{3,}/g;

@@ -31,49 +31,47 @@ const HELP_LINE = /^\s+(?:-\w,?\s+)?(--[A-Za-z][\w-]*)(?:[= ]\S{1,40})?(?:\s{2,}
 const ARGUMENT_LINE = /^\s*- ["']?(--[A-Za-z][\w-]*)(?:[="'\s]|$)/;
 
 /** The help text of a program: `Usage:`, then its flags with what they do; and flags as items of a YAML list. */
-function inHelp({ text, section, place }: Passage): readonly Finding[] {
-  if (!text.includes('--')) return [];
+function inHelp(passage: Passage): readonly Finding[] {
+  if (!passage.text.includes('--')) return [];
   const findings: Finding[] = [];
   let owner: EntityRef | null = null;
-  let usage = false;
-  let at = 0;
-  for (const full of text.split('\n')) {
+  let isUsage = false;
+  let start = 0;
+  for (const full of passage.text.split('\n')) {
     const line = full.slice(0, EXTRACTION_LIMITS.lineCharsMax);
-    const start = at;
-    at += full.length + 1;
-    const shown: string | undefined = USAGE.exec(line)?.[1] ?? (usage ? line : undefined);
-    if (shown !== undefined && owner === null) {
-      const [run] = invocations(shown.trim());
-      owner = run === undefined ? null : entity('command', commandName(run).slice(0, EXTRACTION_LIMITS.nameCharsMax));
-      const place_ = start + line.indexOf(shown.trim());
-      const span = owner === null ? null : place(place_, place_ + shown.trim().length);
-      if (owner !== null && span !== null)
-        findings.push({
-          kind: 'MENTIONS',
-          from: null,
-          to: owner,
-          section: section.ordinal,
-          span,
-          rule: 'help-usage',
-          surface: oneLine(shown, EXTRACTION_LIMITS.nameCharsMax),
-        });
-      else owner = null;
-      usage = shown.trim() === '';
-      continue;
+    const shown: string | null = owner === null ? (USAGE.exec(line)?.[1] ?? (isUsage ? line : null)) : null;
+    if (shown === null) findings.push(...flagOf(passage, line, start, owner));
+    else {
+      const usage = usageOf(passage, shown.trim(), start + line.lastIndexOf(shown.trim()));
+      if (usage !== null) findings.push(usage);
+      owner = usage?.to ?? null;
+      isUsage = shown.trim() === '';
     }
-    const help = HELP_LINE.exec(line)?.[1];
-    const written = help ?? ARGUMENT_LINE.exec(line)?.[1];
-    const name = written === undefined ? null : flagName(written);
-    const flagAt = name === null ? 0 : start + line.indexOf(name);
-    const span = name === null ? null : place(flagAt, flagAt + name.length);
-    if (name === null || span === null || (help !== undefined && owner === null)) continue;
-    const common = { to: entity('parameter', name), section: section.ordinal, span, surface: name } as const;
-    if (help === undefined) findings.push({ ...common, kind: 'MENTIONS', from: null, rule: 'argument-list' });
-    else
-      findings.push(
-        { ...common, kind: 'DEFINES', from: null, rule: 'help-flag' },
-        { ...common, kind: 'HAS_PARAMETER', from: owner, rule: 'help-flag' },
-      );
+    start += full.length + 1;
   }
   return findings;
+}
+
+function usageOf({ section, place }: Passage, shown: string, start: number): Finding | null {
+  const [run] = invocations(shown);
+  const span = run === undefined ? null : place(start, start + shown.length);
+  if (run === undefined || span === null) return null;
+  const to = entity('command', commandName(run).slice(0, EXTRACTION_LIMITS.nameCharsMax));
+  const surface = oneLine(shown, EXTRACTION_LIMITS.nameCharsMax);
+  return { kind: 'MENTIONS', from: null, to, section: section.ordinal, span, rule: 'help-usage', surface };
+}
+
+function flagOf({ section, place }: Passage, line: string, start: number, owner: EntityRef | null): readonly Finding[] {
+  const help = HELP_LINE.exec(line)?.[1];
+  const name = flagName(help ?? ARGUMENT_LINE.exec(line)?.[1] ?? '');
+  if (name === null || (help !== undefined && owner === null)) return [];
+  const at = start + line.indexOf(name);
+  const span = place(at, at + name.length);
+  if (span === null) return [];
+  const common = { to: entity('parameter', name), section: section.ordinal, span, surface: name } as const;
+  if (help === undefined) return [{ ...common, kind: 'MENTIONS', from: null, rule: 'argument-list' }];
+  return [
+    { ...common, kind: 'DEFINES', from: null, rule: 'help-flag' },
+    { ...common, kind: 'HAS_PARAMETER', from: owner, rule: 'help-flag' },
+  ];
 }

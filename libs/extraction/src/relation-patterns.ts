@@ -38,7 +38,7 @@ export const RELATION_PATTERNS: readonly RelationPattern[] = [
   {
     kind: 'REQUIRES',
     rule: 'requires',
-    verb: /\b(?:requires|require|needs? to have|must have|needs|need)(?! to\b| not\b| no\b)\b(?! ?[.,;:)])/i,
+    verb: /\b(?:requires|require|(?:needs?|has|have) to (?:have|install|set up|deploy|enable|load)|must (?:have|install|set up|deploy|enable|load)|needs|need)(?! to\b| not\b| no\b)\b(?! ?[.,;:)("'`])/i,
     passive: false,
   },
   {

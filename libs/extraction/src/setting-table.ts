@@ -9,6 +9,7 @@ import { EXTRACTION_LIMITS } from './limits.ts';
 import { configurationName, flagName } from './names.ts';
 import type { Cell, Page } from './page.ts';
 import { ownerOf } from './owner.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 const SETTING_HEADER =
   /^(?:settings?|config(?:uration)?(?: keys?| options?)?|keys?|(?:environment |env )?variables?(?: names?)?|propert(?:y|ies)|fields?|annotations?|labels?|values?)$/i;
@@ -22,18 +23,31 @@ const DEFAULT_HEADER = /\b(?:default|allowed values|type|required)\b/i;
 const WORD = /^[A-Za-z][\w.-]*$/;
 
 /** DEFINES of the rows' keys and flags, and HAS_PARAMETER from the setting or command that the section is about. */
-export function settingTableFindings(page: Page): readonly Finding[] {
+export function settingTableFindings(page: Page, vocabulary: Vocabulary): readonly Finding[] {
   return page.document.sections.flatMap((section) =>
-    section.blocks.filter(({ kind }) => kind === 'table').flatMap((table) => readTable(page, section, table)),
+    section.blocks
+      .filter(({ kind }) => kind === 'table')
+      .flatMap((table) => readTable(page, section, table, vocabulary)),
   );
 }
 
-function readTable(page: Page, section: ParsedSection, table: Block): readonly Finding[] {
+function readTable(page: Page, section: ParsedSection, table: Block, vocabulary: Vocabulary): readonly Finding[] {
   const [header = [], ...rows] = page.cellsOf(table);
   const kind = kindOf(header, isAboutSettings(section, page.document.title));
   if (kind === null) return [];
-  const owner = ownerOf(page, section, table);
-  return rows.flatMap(([cell]) => readRow(cell, kind, owner, section.ordinal));
+  const hasFlags = rows.some(([cell]) => cell?.text.includes('--') === true);
+  const owner = ownerOf(page, section, table, { vocabulary, hasFlags });
+  const found = rows.flatMap(([cell]) => readRow(cell, kind, owner?.entity ?? null, section.ordinal));
+  if (owner === null || !found.some(({ from }) => from !== null)) return found;
+  const mention = {
+    kind: 'MENTIONS',
+    from: null,
+    to: owner.entity,
+    section: section.ordinal,
+    rule: 'parameter-table',
+  } as const;
+  const surface = oneLine(owner.surface, EXTRACTION_LIMITS.nameCharsMax);
+  return [{ ...mention, span: owner.span, surface }, ...found];
 }
 
 function kindOf(header: readonly Cell[], aboutSettings: boolean): 'configuration' | 'parameter' | null {

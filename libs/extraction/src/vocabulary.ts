@@ -9,8 +9,15 @@ export interface Vocabulary {
   readonly programs: ReadonlySet<string>;
   /** Keys of configuration blocks. */
   readonly keys: ReadonlySet<string>;
+  /** It shows programs in a language: names with dots are members of objects there, words in capitals are constants. */
+  readonly isAboutCode: boolean;
 }
 
+const PROGRAMMING = new Set(
+  'js javascript mjs cjs jsx ts typescript tsx py python go golang rust rs java kotlin scala c cpp c++ cs csharp ruby rb php swift dart lua elixir clojure haskell'.split(
+    ' ',
+  ),
+);
 const PROGRAM = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const CALLED_PROGRAM =
   /^ (?:command[- ]line |cli |binary )?(?:tool|cli|utility|binary|program|client|command[- ]line)\b/i;
@@ -31,5 +38,9 @@ export function readVocabulary(page: Page): Vocabulary {
       for (const { text, span } of codeSpans)
         if (PROGRAM.test(text) && CALLED_PROGRAM.test(page.source.slice(span.endOffset, span.endOffset + AFTER_CHARS)))
           programs.add(text);
-  return { programs, keys };
+  return {
+    programs,
+    keys,
+    isAboutCode: page.passages.some(({ kind, label }) => kind === 'code' && PROGRAMMING.has(label)),
+  };
 }
