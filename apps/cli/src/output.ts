@@ -1,6 +1,6 @@
 /** What a person sees: results as text, progress as bars on a terminal and plain lines without one. */
 import { oneLine } from '@docgraph/domain';
-import type { Passage, ReadReply, ReplyState, SearchReply } from '@docgraph/retrieval';
+import { assessmentLines, type Passage, type ReadReply, type ReplyState, type SearchReply } from '@docgraph/retrieval';
 import type { IngestEvent, SyncReport } from '@docgraph/ingestion';
 
 /** Styles text for a terminal; plain where output is piped or `NO_COLOR` is set. */
@@ -35,7 +35,8 @@ export function formatSearch(reply: SearchReply, styles: Styles): string {
     `    ${place(passage)}  ${styles.dim(`score ${passage.score.toFixed(3)}`)}`,
     ...formatExplanation(passage),
   ]);
-  return [...(isEmpty(reply) ? ['Nothing found.'] : lines), ...formatState(reply, styles)].join('\n');
+  const shown = isEmpty(reply) ? ['Nothing found.'] : lines;
+  return [...formatAssessment(reply, styles), ...shown, ...formatState(reply, styles)].join('\n');
 }
 
 /** The passages themselves, for a person to read. */
@@ -48,7 +49,9 @@ export function formatEvidence(reply: SearchReply, styles: Styles): string {
     ].join('\n'),
   );
   const body = isEmpty(reply) ? ['Nothing found: the documentation has none of these words.'] : parts;
-  return [...body, formatState(reply, styles).join('\n')].filter((part) => part !== '').join('\n\n');
+  return [formatAssessment(reply, styles).join('\n'), ...body, formatState(reply, styles).join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 export function formatRead(reply: ReadReply, styles: Styles): string {
@@ -56,6 +59,12 @@ export function formatRead(reply: ReadReply, styles: Styles): string {
     (passage) => `${styles.dim(place(passage))}\n${printable(passage.text)}`,
   );
   return [...parts, formatState(reply, styles).join('\n')].filter((part) => part !== '').join('\n\n');
+}
+
+/** An answer says how sure it is; where there is none, that stands first and says what was tried. */
+function formatAssessment(reply: SearchReply, styles: Styles): readonly string[] {
+  const [first = '', ...rest] = assessmentLines(reply, (word) => `"${printable(word)}"`);
+  return reply.answered ? [styles.dim(first)] : [styles.bold(first), ...rest, 'The nearest sections:'];
 }
 
 /** Empty because nothing was found, not because nothing fitted. */

@@ -1,5 +1,6 @@
 /** The read side as one object: each call is a pipeline that reads from top to bottom. */
 import { AppError } from '@docgraph/domain';
+import { assess, type Judged } from './assess.ts';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
 import { expand } from './expand.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -18,6 +19,8 @@ export interface AnswersOptions {
   readonly parts?: PlanParts;
   /** Time a retriever has before the answer goes out without it; default {@link ARM_TIMEOUT_MS}. */
   readonly armTimeoutMs?: number;
+  /** Told what each confidence was computed from: for the program that fits the model. */
+  readonly onJudged?: (judged: Judged) => void;
 }
 
 /** The read side on the given stores. */
@@ -41,7 +44,7 @@ export function createAnswers(options: AnswersOptions): Answers {
 async function search(
   request: SearchRequest,
   stores: AnswerStores,
-  { parts, armTimeoutMs }: AnswersOptions,
+  { parts, armTimeoutMs, onJudged }: AnswersOptions,
   signal: AbortSignal | undefined,
 ): Promise<SearchReply> {
   const plan = planQuery(request, parts);
@@ -50,8 +53,14 @@ async function search(
   const candidates = await retrieve(plan, stores, { armTimeoutMs, signal });
   const fused = fuse(plan, candidates);
   const ranked = rank(plan, fused, await expand(plan, fused, stores.graph));
+  const assessment = await assess({ plan, candidates, ranked, stores, onJudged });
   const evidence = await gatherEvidence(plan, ranked, stores.graph, revisions);
-  return { query: plan.query, ...evidence, ...(await replyState(stores, revisions, candidates.degraded)) };
+  return {
+    query: plan.query,
+    ...assessment,
+    ...evidence,
+    ...(await replyState(stores, revisions, candidates.degraded)),
+  };
 }
 
 async function sources(stores: AnswerStores): Promise<SourcesReply> {
