@@ -36,7 +36,9 @@ export function formatSearch(reply: SearchReply, styles: Styles): string {
     ...formatExplanation(passage),
   ]);
   const shown = isEmpty(reply) ? ['Nothing found.'] : lines;
-  return [...formatAssessment(reply, styles), ...shown, ...formatState(reply, styles)].join('\n');
+  return [...formatRefusal(reply, styles), ...shown, ...formatSure(reply, styles), ...formatState(reply, styles)].join(
+    '\n',
+  );
 }
 
 /** The passages themselves, for a person to read. */
@@ -49,7 +51,8 @@ export function formatEvidence(reply: SearchReply, styles: Styles): string {
     ].join('\n'),
   );
   const body = isEmpty(reply) ? ['Nothing found: the documentation has none of these words.'] : parts;
-  return [formatAssessment(reply, styles).join('\n'), ...body, formatState(reply, styles).join('\n')]
+  const state = [...formatSure(reply, styles), ...formatState(reply, styles)];
+  return [formatRefusal(reply, styles).join('\n'), ...body, state.join('\n')]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -61,10 +64,16 @@ export function formatRead(reply: ReadReply, styles: Styles): string {
   return [...parts, formatState(reply, styles).join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
-/** An answer says how sure it is; where there is none, that stands first and says what was tried. */
-function formatAssessment(reply: SearchReply, styles: Styles): readonly string[] {
+/** What stands before the results of a question that is not answered. */
+function formatRefusal(reply: SearchReply, styles: Styles): readonly string[] {
+  if (reply.answered) return [];
   const [first = '', ...rest] = assessmentLines(reply, (word) => `"${printable(word)}"`);
-  return reply.answered ? [styles.dim(first)] : [styles.bold(first), ...rest, 'The nearest sections:'];
+  return [styles.bold(first), ...rest, ...(isEmpty(reply) ? [] : ['The nearest sections:'])];
+}
+
+/** What stands below the results of one that is. */
+function formatSure(reply: SearchReply, styles: Styles): readonly string[] {
+  return reply.answered ? assessmentLines(reply, printable).map((line) => styles.dim(line)) : [];
 }
 
 /** Empty because nothing was found, not because nothing fitted. */

@@ -1,7 +1,8 @@
 /** The read side as one object: each call is a pipeline that reads from top to bottom. */
 import { AppError } from '@docgraph/domain';
-import { assess, type Judged } from './assess.ts';
+import { assess } from './assess.ts';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
+import type { ConfidenceSignals } from './confidence.ts';
 import { expand } from './expand.ts';
 import { gatherEvidence } from './evidence.ts';
 import { fuse } from './fuse.ts';
@@ -20,7 +21,7 @@ export interface AnswersOptions {
   /** Time a retriever has before the answer goes out without it; default {@link ARM_TIMEOUT_MS}. */
   readonly armTimeoutMs?: number;
   /** Told what each confidence was computed from: for the program that fits the model. */
-  readonly onJudged?: (judged: Judged) => void;
+  readonly onJudged?: (signals: ConfidenceSignals) => void;
 }
 
 /** The read side on the given stores. */

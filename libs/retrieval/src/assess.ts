@@ -1,20 +1,15 @@
 /** Judges a ranking: how likely it answers the question, and what was tried when it probably does not. */
 import { analyze } from '@docgraph/vector';
 import type { Assessment, Lookup } from './answer.ts';
-import { confidenceModel, confidenceOf, type ConfidenceModel, type ConfidenceSignals } from './confidence.ts';
+import { CONFIDENCE_MODEL } from './confidence-model.ts';
+import { confidenceOf, type ConfidenceSignals } from './confidence.ts';
 import type { QueryPlan } from './plan.ts';
 import { questionWords, type QuestionWord } from './question-words.ts';
 import type { Ranked } from './rank.ts';
 import type { AnswerStores, Candidates } from './retrieve.ts';
-import { confidenceSignals, weighWords, type WeighedWord } from './signals.ts';
+import { confidenceSignals, isSaid, weighWords, type WeighedWord } from './signals.ts';
 
-/** What a confidence was computed from. */
-export interface Judged {
-  readonly model: ConfidenceModel;
-  readonly signals: ConfidenceSignals;
-}
-
-/** Passages that are read for the question's words; 1, 3 and 5 measured alike on longhorn. */
+/** Passages that are read for the question's words. Measured: with 1 the order is the same, with 3 it depends less on the set. */
 const READ_PASSAGES = 3;
 /** Words that a reply names as missing. */
 const NAMED_WORDS_MAX = 12;
@@ -26,17 +21,20 @@ export interface AssessOptions {
   readonly ranked: readonly Ranked[];
   readonly stores: AnswerStores;
   /** Told what the confidence was computed from: for the program that fits the model. */
-  readonly onJudged?: ((judged: Judged) => void) | undefined;
+  readonly onJudged?: ((signals: ConfidenceSignals) => void) | undefined;
 }
 
 /** Nothing found is a confidence of 0. */
 export async function assess({ plan, candidates, ranked, stores, onJudged }: AssessOptions): Promise<Assessment> {
   const words = await readWords(questionWords(plan.query), ranked.slice(0, READ_PASSAGES), stores);
-  const signals = confidenceSignals(words, ranked, candidates);
-  const model = confidenceModel(searchedByMeaning(plan, candidates, stores));
-  onJudged?.({ model, signals });
-  const confidence = ranked.length === 0 ? 0 : Math.round(confidenceOf(signals, model) * DIGITS) / DIGITS;
-  const answered = ranked.length > 0 && confidence >= model.threshold;
+  const signals = confidenceSignals(
+    words,
+    ranked.map(({ score }) => score),
+  );
+  onJudged?.(signals);
+  const probability = ranked.length === 0 ? 0 : confidenceOf(signals, CONFIDENCE_MODEL);
+  const confidence = Math.round(probability * DIGITS) / DIGITS;
+  const answered = ranked.length > 0 && confidence >= CONFIDENCE_MODEL.threshold;
   return { confidence, answered, tried: answered ? null : tried(plan, candidates, words) };
 }
 
@@ -49,18 +47,13 @@ async function readWords(
   const terms = [...new Set(words.flatMap((word) => word.terms))];
   const { points } = await index.stats();
   const counts = await index.frequencies(terms);
-  const passages = await graph.passages(best.map((item) => item.chunkId));
-  const said = passages.flatMap(({ chunk: { fields } }) =>
-    [fields.title, fields.headingPath, fields.heading, fields.body, fields.code].flatMap(analyze),
-  );
   const frequencies = new Map(terms.map((term, i) => [term, counts[i]!]));
-  return weighWords(words, { frequencies, chunks: points, said: new Set(said) });
-}
-
-/** The embedding model, where both retrievers answered on the whole index; else null: judged by words alone. */
-function searchedByMeaning(plan: QueryPlan, candidates: Candidates, { embedder }: AnswerStores): string | null {
-  const whole = plan.arms.length === 2 && candidates.degraded.length === 0 && candidates.coverage === 1;
-  return whole ? (embedder?.profile.name ?? null) : null;
+  const views = await graph.passages(best.map((item) => item.chunkId));
+  const passages = views.map(({ chunk: { fields } }) => {
+    const texts = [fields.title, fields.headingPath, fields.heading, fields.body];
+    return new Set(texts.flatMap(analyze));
+  });
+  return weighWords(words, { frequencies, chunks: points, passages });
 }
 
 function tried(plan: QueryPlan, { degraded }: Candidates, words: readonly WeighedWord[]): Assessment['tried'] {
@@ -74,6 +67,6 @@ function tried(plan: QueryPlan, { degraded }: Candidates, words: readonly Weighe
   return {
     lookups: lookups.filter(([, done]) => done).map(([lookup]) => lookup),
     unknown: named(words.filter((word) => !word.isKnown)),
-    elsewhere: named(words.filter((word) => word.isKnown && !word.isSaid)),
+    elsewhere: named(words.filter((word) => word.isKnown && !isSaid(word))),
   };
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelChoice } from '@docgraph/installation';
-import { confidenceModel, RESULTS_MAX, type Answers, type PlanParts } from '@docgraph/retrieval';
+import { CONFIDENCE_MODEL, RESULTS_MAX, type Answers, type PlanParts } from '@docgraph/retrieval';
 import type { IngestEvent } from '@docgraph/ingestion';
 import { declareFolders, openReadSide, openWriteSide, type DataOptions } from '../composition.ts';
 import { readEvalSet, type EvalQuestion, type EvalSet } from './dataset.ts';
@@ -101,7 +101,7 @@ async function run(set: EvalSet, data: DataOptions, options: EvalOptions): Promi
       variants[name] = result.report;
       if (name === 'full') ({ times, verdicts } = result);
     }
-    const refusal = measureRefusal(verdicts, confidenceModel(side.embedder.profile.name).threshold);
+    const refusal = measureRefusal(verdicts, CONFIDENCE_MODEL.threshold);
     const stats = await side.writer.graph.stats();
     return {
       ...{ set: set.name, model: side.embedder.fingerprint, documents: stats.documents, units: stats.sections },
