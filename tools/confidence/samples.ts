@@ -35,7 +35,8 @@ export async function sampleSet(
   const reader = openReader({ dir: data, embedderFor });
   try {
     const stores = await reader.stores();
-    if (stores?.embedder == null) throw new Error(`${data} has no index of ${JSON.stringify(model)}`);
+    if (stores === null || stores.embedder === null)
+      throw new Error(`${data} has no index of ${JSON.stringify(model)}`);
     return await sampleQuestions(set, stores);
   } finally {
     await reader.close();
