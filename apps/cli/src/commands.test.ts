@@ -79,7 +79,7 @@ describe('an indexed folder', () => {
     const { code, out } = await place.run(['search', 'restore a backup', '-n', '2']);
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^ 1 {2}Backup guide > Make a backup > Restore a backup\n {4}docs:guides\/backup\.md:11-13 {2}score \d\.\d{3}\n 2 {2}.+\n.+\n$/,
+      /^ 1 {2}Backup guide > Make a backup > Restore a backup\n {4}docs:guides\/backup\.md:11-13 {2}score \d\.\d{3}\n 2 {2}.+\n.+\nconfidence 0\.\d\d\n$/,
     );
   });
 

@@ -1,6 +1,6 @@
 /** What a person sees: results as text, progress as bars on a terminal and plain lines without one. */
 import { oneLine } from '@docgraph/domain';
-import type { Passage, ReadReply, ReplyState, SearchReply } from '@docgraph/retrieval';
+import { assessmentLines, type Passage, type ReadReply, type ReplyState, type SearchReply } from '@docgraph/retrieval';
 import type { IngestEvent, SyncReport } from '@docgraph/ingestion';
 
 /** Styles text for a terminal; plain where output is piped or `NO_COLOR` is set. */
@@ -35,7 +35,10 @@ export function formatSearch(reply: SearchReply, styles: Styles): string {
     `    ${place(passage)}  ${styles.dim(`score ${passage.score.toFixed(3)}`)}`,
     ...formatExplanation(passage),
   ]);
-  return [...(isEmpty(reply) ? ['Nothing found.'] : lines), ...formatState(reply, styles)].join('\n');
+  const shown = isEmpty(reply) ? ['Nothing found.'] : lines;
+  return [...formatRefusal(reply, styles), ...shown, ...formatSure(reply, styles), ...formatState(reply, styles)].join(
+    '\n',
+  );
 }
 
 /** The passages themselves, for a person to read. */
@@ -48,7 +51,10 @@ export function formatEvidence(reply: SearchReply, styles: Styles): string {
     ].join('\n'),
   );
   const body = isEmpty(reply) ? ['Nothing found: the documentation has none of these words.'] : parts;
-  return [...body, formatState(reply, styles).join('\n')].filter((part) => part !== '').join('\n\n');
+  const state = [...formatSure(reply, styles), ...formatState(reply, styles)];
+  return [formatRefusal(reply, styles).join('\n'), ...body, state.join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 export function formatRead(reply: ReadReply, styles: Styles): string {
@@ -56,6 +62,18 @@ export function formatRead(reply: ReadReply, styles: Styles): string {
     (passage) => `${styles.dim(place(passage))}\n${printable(passage.text)}`,
   );
   return [...parts, formatState(reply, styles).join('\n')].filter((part) => part !== '').join('\n\n');
+}
+
+/** What stands before the results of a question that is not answered. */
+function formatRefusal(reply: SearchReply, styles: Styles): readonly string[] {
+  if (reply.answered) return [];
+  const [first = '', ...rest] = assessmentLines(reply, (word) => `"${printable(word)}"`);
+  return [styles.bold(first), ...rest, ...(isEmpty(reply) ? [] : ['The nearest sections:'])];
+}
+
+/** What stands below the results of one that is. */
+function formatSure(reply: SearchReply, styles: Styles): readonly string[] {
+  return reply.answered ? assessmentLines(reply, printable).map((line) => styles.dim(line)) : [];
 }
 
 /** Empty because nothing was found, not because nothing fitted. */

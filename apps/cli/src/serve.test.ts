@@ -43,6 +43,14 @@ describe('docgraph serve on a folder', () => {
       expect(results.filter((passage) => !isExact(passage, join(place.dir, 'docs')))).toEqual([]);
     });
 
+    it('says that the documentation does not answer, what was tried, and what comes nearest', async () => {
+      const reply = await agent.search('How do I sign in with SAML through the Okta identity provider?');
+      expect(reply).toMatchObject({ answered: false, tried: { unknown: expect.arrayContaining(['SAML', 'Okta']) } });
+      expect(reply.tried?.lookups).toContain('words');
+      expect(reply.confidence).toBeLessThan(0.2);
+      for (const [query] of QUESTIONS) expect(await agent.search(query)).toMatchObject({ answered: true, tried: null });
+    });
+
     it('reads every section that it links to', async () => {
       for (const [query] of QUESTIONS)
         for (const { sectionId, citation } of (await agent.search(query)).results) {

@@ -53,6 +53,8 @@ function documentWrite() {
       },
     ],
     links: [],
+    entities: [],
+    edges: [],
     chunks: [
       {
         ...{ ...base, id: chunkId(section, 0), sectionId: section, sourceId: SOURCE, path: PATH, fields },

@@ -75,7 +75,10 @@ function search(state: ReplyState, passages: readonly Passage[], request: Search
   const fitting = Math.max(1, Math.floor((request.maxTokens ?? REPLY_TOKENS_DEFAULT) / TOKENS_A_PAGE));
   const dropped = Math.max(0, ranked.length - fitting);
   const truncated = dropped === 0 ? null : ({ dropped, reason: 'maxTokens' } as const);
-  return { ...state, query: request.query, results: ranked.slice(0, fitting), truncated };
+  const answered = ranked.length > 0;
+  const tried = answered ? null : { lookups: ['words'] as const, unknown: words, elsewhere: [] };
+  const assessment = { confidence: ranked[0]?.score ?? 0, answered, tried };
+  return { ...state, query: request.query, ...assessment, results: ranked.slice(0, fitting), truncated };
 }
 
 function read(state: ReplyState, passages: readonly Passage[], ref: string, neighbours: number): ReadReply {

@@ -42,6 +42,15 @@ const truncated = z
 
 export const searchOutput = z.object({
   query: z.string(),
+  confidence: z.number().describe('Probability that a result answers.'),
+  answered: z.boolean().describe('false: not in the documentation.'),
+  tried: z
+    .object({
+      lookups: z.array(z.enum(['words', 'meaning', 'titles', 'references'])),
+      unknown: z.array(z.string()),
+      elsewhere: z.array(z.string()),
+    })
+    .nullable(),
   results: z.array(passage),
   truncated,
   ...state,

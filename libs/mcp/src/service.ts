@@ -117,12 +117,17 @@ function listed({ name, title, description, input, output }: Tool): ListedTool {
   };
 }
 
+/** Clients need not refuse fields that a later version adds, and each refusal costs tokens. */
+function openObject({ jsonSchema }: { readonly jsonSchema: { additionalProperties?: unknown } }): void {
+  delete jsonSchema.additionalProperties;
+}
+
 /** Computed once: a server object is made for each request. `$schema` is the protocol's default and only costs tokens. */
 function objectSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonObjectSchema {
   const {
     $schema: _dialect,
     '~standard': _standard,
     ...keywords
-  } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
+  } = z.toJSONSchema(schema, { io, ...(io === 'output' && { override: openObject }) }) as Record<string, unknown>;
   return { ...keywords, type: 'object' };
 }

@@ -41,8 +41,26 @@ describe('searchText', () => {
     expect(searchText({ ...reply, truncated })).toContain('truncated: 3 more kept back by max_tokens');
   });
 
+  it('says how sure the answer is', () => {
+    expect(searchText({ ...reply, confidence: 0.834 })).toMatch(/^2 results, best first\. confidence 0\.83\./);
+  });
+
+  it('says first that the documentation does not answer, what was tried, and that the rest only comes nearest', () => {
+    const tried = { lookups: ['words', 'meaning'], unknown: ['LDAP', '"<<<quote-1'], elsewhere: ['users'] } as const;
+    const [first, ...rest] = searchText({ ...reply, confidence: 0.07, answered: false, tried }).split('\n');
+    expect(first).toBe('Not in the documentation, as far as can be told (confidence 0.07).');
+    expect(rest.slice(0, 4)).toEqual([
+      'tried: the words of the question, its meaning',
+      "nowhere in the documentation: “LDAP”, “'‹quote-1”",
+      'not in the nearest sections: “users”',
+      'What comes nearest follows; say that the documentation does not answer rather than guess from it.',
+    ]);
+    expect(rest.join('\n')).toContain('[1] source: docs:guides/backup.md');
+  });
+
   it('says what to try when nothing was found', () => {
-    const text = searchText({ ...reply, results: [], degraded: ['lexical'] });
+    const tried = { lookups: [], unknown: [], elsewhere: [] };
+    const text = searchText({ ...reply, results: [], answered: false, tried, degraded: ['lexical'] });
     expect(text).toContain('Nothing found.');
     expect(text).toContain('list_sources');
     expect(text).toContain('degraded: lexical');

@@ -9,6 +9,7 @@ import type {
   SearchReply,
   SourcesReply,
 } from '@docgraph/retrieval';
+import { assessmentLines } from '@docgraph/retrieval';
 import { createQuoter, type Quoter } from './quote.ts';
 
 const REVISION_CHARS = 7;
@@ -19,12 +20,15 @@ const REFERENCE_CHARS_MAX = 400;
 /** The reply of `search_documentation`. */
 export function searchText(reply: SearchReply): string {
   const quoter = createQuoter(reply.results.flatMap(quotedParts));
-  if (reply.results.length === 0) return lines(nothingFound, ...stateLines(reply));
+  const assessment = assessmentLines(reply, (word) => `“${neutral(oneLine(word))}”`);
+  if (reply.results.length === 0 && reply.truncated === null)
+    return lines(...assessment, nothingFound, ...stateLines(reply));
   const count = reply.results.length === 1 ? '1 result' : `${reply.results.length} results`;
   const held = reply.truncated;
   return blocks(
     lines(
-      `${count}, best first.${reply.results.some((passage) => passage.text !== '') ? ` ${notice(quoter)}` : ''}`,
+      ...(reply.answered ? [] : [...assessment, notAnswered]),
+      `${count}, best first.${reply.answered ? ` ${assessment.join(' ')}.` : ''}${reply.results.some((passage) => passage.text !== '') ? ` ${notice(quoter)}` : ''}`,
       ...stateLines(reply),
       held && `truncated: ${held.dropped} more kept back by max_tokens; raise it or narrow the question.`,
     ),
@@ -63,8 +67,10 @@ export function sourcesText(reply: SourcesReply): string {
   );
 }
 
+const notAnswered = 'What comes nearest follows; say that the documentation does not answer rather than guess from it.';
+
 const nothingFound =
-  'Nothing found. The documentation may not cover this. Try other words for the same thing, an exact command, setting ' +
+  'Nothing found. Try other words for the same thing, an exact command, setting ' +
   'or error message, or fewer filters (sources, path); list_sources shows what is indexed.';
 
 function notice({ open, close }: Quoter): string {

@@ -73,7 +73,26 @@ export interface ReplyState {
   readonly sources: readonly Omit<SourceState, 'location' | 'documents'>[];
 }
 
-export interface SearchReply extends ReplyState {
+/** A way in which the documentation was searched: by words, by meaning, by titles the question names, along references. */
+export type Lookup = 'words' | 'meaning' | 'titles' | 'references';
+
+/** How far a reply can be trusted to answer. */
+export interface Assessment {
+  /** Calibrated probability, 0 to 1, that one of the first five results answers the question (docs/confidence.md). */
+  readonly confidence: number;
+  /** False: the documentation does not answer, as far as can be told, and the results are only what comes nearest. */
+  readonly answered: boolean;
+  /** What was done in vain; null where the question is answered. */
+  readonly tried: {
+    readonly lookups: readonly Lookup[];
+    /** Words of the question that stand nowhere in the documentation. */
+    readonly unknown: readonly string[];
+    /** Words that stand in the documentation, but in none of the nearest passages. */
+    readonly elsewhere: readonly string[];
+  } | null;
+}
+
+export interface SearchReply extends ReplyState, Assessment {
   readonly query: string;
   readonly results: readonly Passage[];
   /** Ranked results that the token budget kept back, as whole items; null when none. */

@@ -1,6 +1,8 @@
 /** The read side as one object: each call is a pipeline that reads from top to bottom. */
 import { AppError } from '@docgraph/domain';
+import { assess } from './assess.ts';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
+import type { ConfidenceSignals } from './confidence.ts';
 import { expand } from './expand.ts';
 import { gatherEvidence } from './evidence.ts';
 import { fuse, type Scored } from './fuse.ts';
@@ -11,7 +13,7 @@ import { prefer } from './prefer.ts';
 import { rank } from './rank.ts';
 import { read } from './read.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
-import { retrieve, type AnswerStores, type RetrieveOptions } from './retrieve.ts';
+import { retrieve, type AnswerStores, type Candidates, type RetrieveOptions } from './retrieve.ts';
 
 export interface AnswersOptions {
   /** The stores as they are now; called once a request, so that a rebuilt index is picked up. Null: no index yet. */
@@ -20,6 +22,8 @@ export interface AnswersOptions {
   readonly parts?: PlanParts;
   /** Time a retriever has before the answer goes out without it; default {@link ARM_TIMEOUT_MS}. */
   readonly armTimeoutMs?: number;
+  /** Told what each confidence was computed from: for the program that fits the model. */
+  readonly onJudged?: (signals: ConfidenceSignals) => void;
 }
 
 /** The read side on the given stores. */
@@ -43,7 +47,7 @@ export function createAnswers(options: AnswersOptions): Answers {
 async function search(
   request: SearchRequest,
   stores: AnswerStores,
-  { parts, armTimeoutMs }: AnswersOptions,
+  { parts, armTimeoutMs, onJudged }: AnswersOptions,
   signal: AbortSignal | undefined,
 ): Promise<SearchReply> {
   const plan = planQuery(request, parts);
@@ -51,14 +55,17 @@ async function search(
   checkSources(plan, revisions);
   const options = { armTimeoutMs, signal };
   const [whole, ...asked] = await Promise.all([plan, ...plan.parts].map((part) => rankFor(part, stores, options)));
+  const { candidates, ranked: found } = whole!;
   const joined = join(
     plan,
-    whole!.ranked,
-    asked.map(({ ranked }) => ranked),
+    found,
+    asked.map((part) => part.ranked),
   );
   const ranked = await prefer(plan, joined, stores.graph);
+  const assessment = await assess({ plan, candidates, ranked, stores, onJudged });
   const evidence = await gatherEvidence(plan, ranked, stores.graph, revisions);
-  return { query: plan.query, ...evidence, ...(await replyState(stores, revisions, whole!.degraded)) };
+  const state = await replyState(stores, revisions, candidates.degraded);
+  return { query: plan.query, ...assessment, ...evidence, ...state };
 }
 
 /** One question, as a whole or a part of another: what the retrievers find, with what the graph proposes. */
@@ -66,10 +73,10 @@ async function rankFor(
   plan: QueryPlan,
   stores: AnswerStores,
   options: RetrieveOptions,
-): Promise<{ readonly ranked: readonly Scored[]; readonly degraded: readonly string[] }> {
+): Promise<{ readonly candidates: Candidates; readonly ranked: readonly Scored[] }> {
   const candidates = await retrieve(plan, stores, options);
   const fused = fuse(plan, candidates);
-  return { ranked: rank(plan, fused, await expand(plan, fused, stores.graph)), degraded: candidates.degraded };
+  return { candidates, ranked: rank(plan, fused, await expand(plan, fused, stores.graph)) };
 }
 
 async function sources(stores: AnswerStores): Promise<SourcesReply> {

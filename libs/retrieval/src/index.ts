@@ -9,9 +9,11 @@ export {
 } from './answer.ts';
 export type {
   Answers,
+  Assessment,
   Citation,
   Detail,
   Explanation,
+  Lookup,
   Passage,
   ReadReply,
   ReadRequest,
@@ -24,6 +26,10 @@ export type {
 export type { Truncated } from './answer.ts';
 export { createAnswers } from './answers.ts';
 export type { AnswersOptions } from './answers.ts';
+export { assessmentLines } from './assessment-text.ts';
+export { CONFIDENCE_MODEL } from './confidence-model.ts';
+export { confidenceOf } from './confidence.ts';
+export type { ConfidenceModel, ConfidenceSignals } from './confidence.ts';
 export { estimateTokens } from './passage.ts';
 export { planQuery } from './plan.ts';
 export type { Arm, PlanParts, QueryPlan } from './plan.ts';

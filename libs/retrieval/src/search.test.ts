@@ -111,6 +111,65 @@ describe('a question', () => {
   });
 });
 
+describe('a question that the documentation', () => {
+  test('answers gets a confidence, and nothing that was tried in vain', async () => {
+    for (const query of [
+      'how do I restore a backup?',
+      'E1234',
+      'which folder does the installer ask for on Windows?',
+    ]) {
+      const { confidence, answered, tried } = await answers.search({ query });
+      expect([query, answered, tried]).toEqual([query, true, null]);
+      expect(confidence).toBeGreaterThan(0.5);
+    }
+  });
+
+  test('does not answer is told so, with what was tried, which words are missing, and what comes nearest', async () => {
+    const reply = await answers.search({ query: 'How do I restore Kerberos tickets and the LDAP proxy?' });
+    expect(reply).toMatchObject({
+      answered: false,
+      tried: {
+        lookups: ['words', 'meaning', 'titles', 'references'],
+        unknown: ['Kerberos', 'tickets', 'LDAP', 'proxy'],
+      },
+    });
+    expect(reply.confidence).toBeLessThan(0.2);
+    expect(reply.results[0]?.citation.link).toBe('docs:backup.md#restore-a-backup');
+  });
+
+  test('never mentions finds nothing, which is a confidence of 0', async () => {
+    const lexical = answersOn({ parts: { arms: ['lexical'], titles: false, hops: false } });
+    expect(await lexical.search({ query: 'quokka' })).toMatchObject({
+      ...{ results: [], confidence: 0, answered: false },
+      tried: { lookups: ['words'], unknown: ['quokka'], elsewhere: [] },
+    });
+  });
+
+  test('answers is not refused for want of vectors or of a model', async () => {
+    const empty = createIndexed();
+    await empty.write(PAGES);
+    const bare = createAnswers({ stores: async () => empty });
+    const query = 'how do I restore a backup?';
+    expect(await bare.search({ query })).toMatchObject({ semantic: 0, answered: true });
+    expect(await answersOn({ embedder: null }).search({ query })).toMatchObject({
+      degraded: ['dense'],
+      answered: true,
+    });
+    const other = 'How do I restore Kerberos tickets and the LDAP proxy?';
+    expect(await answersOn({ embedder: null }).search({ query: other })).toMatchObject({
+      ...{ degraded: ['dense'], answered: false, tried: { lookups: ['words', 'titles', 'references'] } },
+    });
+    await empty.close();
+  });
+
+  test('is judged alike, however many results are asked for and in whatever detail', async () => {
+    const query = 'restore a backup on windows';
+    const { confidence } = await answers.search({ query });
+    for (const more of [{ maxResults: 1 }, { maxTokens: 1 }, { detail: 'outline' as const }])
+      expect((await answers.search({ query, ...more })).confidence).toBe(confidence);
+  });
+});
+
 describe('a retriever that does not answer', () => {
   const failing: Partial<Embedder> = { embed: () => Promise.reject(new Error('service down')) };
   const hanging: Partial<Embedder> = { embed: () => new Promise(() => {}) };

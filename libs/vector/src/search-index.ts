@@ -59,6 +59,11 @@ export interface SearchIndexReader {
   lexical(query: string, options: SearchOptions): Promise<readonly Hit[]>;
   /** Chunks nearest to a unit-length vector by cosine similarity; exact, not approximate. */
   dense(vector: Float32Array, options: SearchOptions): Promise<readonly Hit[]>;
+  /**
+   * In how many points each of the terms occurs, in the order of the terms, filters aside; 0 for one that occurs nowhere.
+   * Terms are those of {@link analyze}.
+   */
+  frequencies(terms: readonly string[]): Promise<readonly number[]>;
   /** Points by id, for reconciliation: pages of at most `limit` after `after`. */
   scan(options: { readonly after: ChunkId | null; readonly limit: number }): Promise<readonly PointState[]>;
   stats(): Promise<IndexStats>;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { DEFAULT_MODEL } from '@docgraph/installation';
 import type { Context } from '../context.ts';
 import { evaluate, type EvalReport } from '../eval/evaluate.ts';
+import type { RefusalReport } from '../eval/refusal.ts';
 import { createBar, createProgress } from '../output.ts';
 
 export interface EvalCommandOptions {
@@ -46,5 +47,13 @@ function formatReport(report: EvalReport): string {
     for (const [kind, metrics] of Object.entries(byKind))
       lines.push(row(`  ${kind}`, [String(metrics.n), ...COLUMNS.map((column) => metrics[column].toFixed(3))]));
   }
+  if (report.refusal !== undefined) lines.push(formatRefusal(report.refusal));
   return lines.join('\n');
+}
+
+function formatRefusal({ n, refused, falseRefusals, threshold, auc }: RefusalReport): string {
+  return (
+    `refused below a confidence of ${threshold}: ${refused.toFixed(3)} of ${n.unanswerable} unanswerable questions, ` +
+    `${falseRefusals.toFixed(3)} of ${n.answerable} answerable ones; AUC ${auc.toFixed(3)}`
+  );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CONFIDENCE_MODEL } from '@docgraph/retrieval';
 import { writeDocuments } from '../testing/documents.ts';
 import { createPlace } from '../testing/program.ts';
 import type { EvalReport } from './evaluate.ts';
@@ -41,6 +42,14 @@ describe('docgraph eval on documentation', () => {
     });
     expect(report.variants['lexical']!.all).toMatchObject({ n: 4, ndcg10: 0.75, mrr10: 0.75 });
     expect(report.index.lexicalSeconds).toBeLessThan(report.index.seconds);
+    expect(report.refusal).toEqual({
+      ...{ n: { answerable: 4, unanswerable: 1 }, refused: 1, falseRefusals: 0, auc: 1 },
+      threshold: CONFIDENCE_MODEL.threshold,
+    });
+    const table = await place.run(['eval', 'set']);
+    expect(table.out).toMatch(
+      /^refused below a confidence of 0\.\d+: 1\.000 of 1 unanswerable questions, 0\.000 of 4 answerable/m,
+    );
   });
 });
 
@@ -66,6 +75,7 @@ describe('docgraph eval on passages', () => {
     place.write('ir/qrels.tsv', 'query-id\tcorpus-id\tscore\na\tp/1\t1\na\tp/2\t0\nb\tp/2\t1\nb\tp/1\t1\n');
     const report = await place.json<EvalReport>('eval', 'ir');
     expect(report).toMatchObject({ documents: 3, units: 3 });
+    expect(report).not.toHaveProperty('refusal');
     expect(Object.keys(report.variants).sort()).toEqual(['dense', 'full', 'lexical']);
     // Question a finds its passage first; b has two, and at least the one with its words comes first.
     const { n, mrr10, recall50 } = report.variants['lexical']!.all;

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelChoice } from '@docgraph/installation';
-import { RESULTS_MAX, type Answers, type PlanParts } from '@docgraph/retrieval';
+import { CONFIDENCE_MODEL, RESULTS_MAX, type Answers, type PlanParts } from '@docgraph/retrieval';
 import type { IngestEvent } from '@docgraph/ingestion';
 import { declareFolders, openReadSide, openWriteSide, type DataOptions } from '../composition.ts';
 import { readEvalSet, type EvalQuestion, type EvalSet } from './dataset.ts';
 import { mean, measure, type MeanMetrics } from './metrics.ts';
+import { measureRefusal, type RefusalReport, type Verdict } from './refusal.ts';
 
 export interface EvalOptions {
   readonly dir: string;
@@ -48,6 +49,8 @@ export interface EvalReport {
   };
   readonly query: { readonly p50Ms: number; readonly p95Ms: number };
   readonly variants: Readonly<Record<string, VariantReport>>;
+  /** Of the ranking that is served; only for sets with unanswerable questions. */
+  readonly refusal?: RefusalReport;
 }
 
 /** Parts of the ranking beyond words and vectors, in the order in which ablation adds them. */
@@ -101,42 +104,52 @@ async function run(set: EvalSet, data: DataOptions, options: EvalOptions): Promi
 
     const variants: Record<string, VariantReport> = {};
     let times: readonly number[] = [];
+    let verdicts: readonly Verdict[] = [];
     for (const [name, parts] of Object.entries({ ...VARIANTS, ...(options.ablate && ABLATION) })) {
       const read = openReadSide(data, { shared: side, parts });
       const lines = async (id: string) => (await side.writer.graph.sections([id as never]))[0]!.section.span.startLine;
       const result = await ask(set.questions, read.answers, lines, options);
       await read.close();
       variants[name] = result.report;
-      if (name === 'full') times = result.times;
+      if (name === 'full') ({ times, verdicts } = result);
     }
+    const refusal = measureRefusal(verdicts, CONFIDENCE_MODEL.threshold);
     const stats = await side.writer.graph.stats();
     return {
       ...{ set: set.name, model: side.embedder.fingerprint, documents: stats.documents, units: stats.sections },
       index: { seconds: indexSeconds, lexicalSeconds, chunks: stats.chunks, embedded: side.embeddedCount() },
       query: { p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95) },
       variants,
+      ...(refusal !== null && { refusal }),
     };
   } finally {
     await side.close();
   }
 }
 
-/** Puts every answerable question and measures what comes back; the first one is put once before, to warm up. */
+/**
+ * Puts every question and measures what comes back; the first one is put once before, to warm up. What is no answerable
+ * question counts in the verdicts alone.
+ */
 async function ask(
   questions: readonly EvalQuestion[],
   answers: Answers,
   headingLine: (sectionId: string) => Promise<number>,
   { signal, onQuestion }: EvalOptions,
-): Promise<{ report: VariantReport; times: readonly number[] }> {
-  const answerable = questions.filter((question) => question.gold.size > 0);
+): Promise<{ report: VariantReport; times: readonly number[]; verdicts: readonly Verdict[] }> {
   const search = (text: string) => answers.search({ query: text, maxResults: RESULTS_MAX, detail: 'outline' }, signal);
-  if (answerable[0] !== undefined) await search(answerable[0].text);
+  if (questions[0] !== undefined) await search(questions[0].text);
   const times: number[] = [];
   const rows = new Map<string, ReturnType<typeof measure>[]>();
-  for (const [i, question] of answerable.entries()) {
+  const verdicts: Verdict[] = [];
+  for (const [i, question] of questions.entries()) {
     signal.throwIfAborted();
+    const answerable = question.gold.size > 0;
     const started = performance.now();
-    const { results } = await search(question.text);
+    const { results, confidence, answered } = await search(question.text);
+    verdicts.push({ answerable, confidence, answered });
+    onQuestion?.(i + 1, questions.length);
+    if (!answerable) continue;
     times.push(performance.now() - started);
     const ranking: string[] = [];
     for (const { sectionId, citation } of results) {
@@ -145,10 +158,9 @@ async function ask(
     }
     const row = measure(question, [...new Set(ranking)]);
     rows.set(question.kind, [...(rows.get(question.kind) ?? []), row]);
-    onQuestion?.(i + 1, answerable.length);
   }
   const byKind = Object.fromEntries([...rows].map(([kind, kindRows]) => [kind, mean(kindRows)]));
-  return { report: { all: mean([...rows.values()].flat()), byKind }, times };
+  return { report: { all: mean([...rows.values()].flat()), byKind }, times, verdicts };
 }
 
 const seconds = (since: number): number => Math.round(performance.now() - since) / 1000;

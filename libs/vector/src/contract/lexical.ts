@@ -1,5 +1,6 @@
 /** What words find, and in which order. */
 import { expect, test } from 'vitest';
+import { analyzeQuery } from '../analyzer/analyzer.ts';
 import type { IndexPoint } from '../search-index.ts';
 import type { ContractContext } from './context.ts';
 import { fillerPoints, pointFixture } from './points.ts';
@@ -65,6 +66,22 @@ export function lexicalContract(on: ContractContext): void {
     const rare = pointFixture({ path: 'rare.md', body: 'ordinary quorum' });
     await on.index().upsert([...fillerPoints(20), rare]);
     expect((await on.found('ordinary page quorum'))[0]).toBe(rare.id);
+  });
+
+  test('terms are counted by the points that have them, in any field, until these are removed', async () => {
+    const twice = pointFixture({ path: 'twice.md', heading: 'Quotas', body: 'A quota, and --max-quota too.' });
+    const code = pointFixture({ path: 'code.md', code: 'quota' });
+    await on.index().upsert([twice, code, ...fillerPoints(3)]);
+    const terms = analyzeQuery('quotas --max-quota unheard');
+    expect(terms.filter((term) => ['quota', '--max-quota', 'unheard'].includes(term))).toHaveLength(3);
+    const counts = async (): Promise<Record<string, number>> => {
+      const found = await on.index().frequencies(terms);
+      return Object.fromEntries(terms.map((term, i) => [term, found[i]!]));
+    };
+    expect(await counts()).toMatchObject({ quota: 2, '--max-quota': 1, unheard: 0 });
+    await on.index().remove([twice.id]);
+    expect(await counts()).toMatchObject({ quota: 1, '--max-quota': 0 });
+    expect(await on.index().frequencies([])).toEqual([]);
   });
 
   test('a query of nothing, of punctuation, or in the syntax of an engine is harmless', async () => {

@@ -48,10 +48,16 @@ export class LexicalSearch {
     return hits.sort(compareHits).slice(0, options.limit);
   }
 
+  /** In how many points each term occurs. */
+  frequencies(terms: readonly string[]): readonly number[] {
+    const frequency = this.#connection.statement('SELECT doc FROM idx_vocabulary WHERE term = ?');
+    return terms.map((term) => (frequency.get(term)?.['doc'] as number | undefined) ?? 0);
+  }
+
   /** Terms that occur at all, the rarest first up to the limit, at least one. */
   #selective(terms: readonly string[]): readonly string[] {
-    const frequency = this.#connection.statement('SELECT doc FROM idx_vocabulary WHERE term = ?');
-    const counted = terms.map((term) => ({ term, count: (frequency.get(term)?.['doc'] as number | undefined) ?? 0 }));
+    const counts = this.frequencies(terms);
+    const counted = terms.map((term, i) => ({ term, count: counts[i]! }));
     const chosen = new Set<string>();
     let postings = 0;
     for (const { term, count } of counted.filter((each) => each.count > 0).sort((a, b) => a.count - b.count)) {

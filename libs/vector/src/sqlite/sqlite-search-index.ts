@@ -69,6 +69,9 @@ function createReader(connection: Connection, dimensions: number, weights: Field
       checkSearch(options);
       return connection.read(() => dense.search(vector, options));
     },
+    async frequencies(terms) {
+      return connection.read(() => lexical.frequencies(terms));
+    },
     async scan({ after, limit }) {
       checkLimit(limit);
       const sql = `SELECT p.id, p.index_hash, m.id IS NULL AS has_vector FROM idx_points p
