@@ -68,7 +68,8 @@ async function look(graph: GraphReader, document: DocumentRecord): Promise<Check
   const sections = await graph.sectionsOf(document.id);
   const references = await graph.references(sections.map(({ id }) => id));
   const named = references.filter(({ kind }) => kind === 'REFERS_TO').map(({ target }) => target.documentId);
-  return { document, sections, links: await graph.linksOf(document.id), named: new Set(named) };
+  const [links, statements] = [await graph.linksOf(document.id), await graph.statementsOf(document.id)];
+  return { document, sections, links, named: new Set(named), statements };
 }
 
 const finish = (run: RuleRun): Iterable<Problem> => run.finish?.() ?? [];

@@ -1,6 +1,6 @@
 /** What a rule is: it sees every document once, in order, and may speak at each and at the end. */
 import type { DocumentId, DocumentRecord, SectionRecord, Severity, SourceId } from '@docgraph/domain';
-import type { LinkView } from '@docgraph/graph';
+import type { LinkView, StatementView } from '@docgraph/graph';
 import { z } from 'zod';
 import type { Place } from './finding.ts';
 
@@ -13,6 +13,8 @@ export interface CheckedDocument {
   readonly links: readonly LinkView[];
   /** Other documents whose titles the text names. */
   readonly named: ReadonlySet<DocumentId>;
+  /** What the text states, in its order. */
+  readonly statements: readonly StatementView[];
 }
 
 /** What a rule may know besides the documents. */
