@@ -40,9 +40,11 @@ export async function checkHealth({ graph, config, signal, now, exists }: CheckO
     signal?.throwIfAborted();
     const checked = await look(graph, document);
     documents++;
-    for (const { active, run } of runs)
-      if (active.rule.skipsIgnored !== true || !active.isIgnored(document.path))
-        findings.push(...findingsOf(active, run.visit(checked)));
+    for (const { active, run } of runs) {
+      const isIgnored = active.isIgnored(document.path);
+      if (active.rule.skipsIgnored !== true || !isIgnored)
+        findings.push(...findingsOf(active, run.visit(checked, isIgnored)));
+    }
   }
   for (const { active, run } of runs) findings.push(...findingsOf(active, finish(run)));
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;

@@ -35,7 +35,8 @@ export interface Problem extends Place {
 
 /** One use of a rule on one set of documents; it remembers what it needs for the end. */
 export interface RuleRun {
-  visit(document: CheckedDocument): Iterable<Problem>;
+  /** @param isIgnored findings in this document are left out; what it says still counts for the others. */
+  visit(document: CheckedDocument, isIgnored: boolean): Iterable<Problem>;
   finish?(): Iterable<Problem>;
 }
 

@@ -1,0 +1,45 @@
+/** Words that a text uses as names: acronyms, and capitalised words in the middle of a sentence. */
+import { isDistinctiveName } from '@docgraph/extraction';
+import type { SectionRecord } from '@docgraph/domain';
+import { ownText, withoutCode } from './section-text.ts';
+
+export interface Term {
+  readonly kind: 'acronym' | 'name';
+  readonly text: string;
+}
+
+/** What is no sentence: rows of tables, headings, HTML, and bold words, which are labels of buttons as often as terms. */
+const ROW = /^[ \t>]*\|.*$|^[ \t>]*#{1,6}[ \t].*$/gm;
+const MARKUP =
+  /\*\*[^*\n]{1,200}\*\*|__[^_\n]{1,200}__|<[^<>\n]{1,300}>|\]\([^()\s]{0,500}\)|https?:\/\/\S{1,500}|\{\{[^{}\n]{0,200}\}\}/g;
+/** Without digits: `AMD64`, `RFC3339` and `MD5SUM` name what is known by that name only. */
+const ACRONYM = /(?<![\p{L}\p{N}_./:@#&+-])[A-Z]{2,7}(?=s?(?![\p{L}\p{N}_+-]|[./:@]\w))/gu;
+/** Behind a word in lower case, so that no sentence begins there. */
+const NAME = /(?<=[a-z,;] )[A-Z][a-z]{1,30}(?: (?:[A-Z][a-z]{1,30}|[A-Z]{2,6}s?)){1,3}(?![\p{L}\p{N}_-])/gu;
+
+/** The sentences of a section; everything else is blank. */
+export function proseOf(section: SectionRecord): string {
+  return withoutCode(ownText(section)).replace(ROW, '').replace(MARKUP, ' | ');
+}
+
+/** Acronyms, then names, each kind in the order of the text. */
+export function termsIn(prose: string): readonly Term[] {
+  const acronyms = [...prose.matchAll(ACRONYM)].filter(([text]) => !EVERYBODYS.has(text) && new Set(text).size > 1);
+  const names = [...prose.matchAll(NAME)].filter(([text]) => isDistinctiveName(text));
+  return [...acronyms.map(toTerm('acronym')), ...names.map(toTerm('name'))];
+}
+
+const toTerm =
+  (kind: Term['kind']) =>
+  ([text]: RegExpExecArray): Term => ({ kind, text });
+
+/** Words in lower case that are as short as acronyms: one that is a word, too, is a word written in capitals. */
+export const shortWordsIn = (prose: string): readonly string[] => prose.match(/(?<![\p{L}\p{N}_-])[a-z]{2,7}(?![\p{L}\p{N}_-])/gu) ?? [];
+
+/** Acronyms that any reader of technical documentation knows, and words that are written in capitals to be loud. */
+const EVERYBODYS = new Set(
+  (
+    'AI AM AMD API ARM ASCII AWS BIOS BSD CD CDN CI CLI CMS CPU CSS CSV CVE DB DEB DHCP DNS DVD EOF FAQ FTP GB GCP GIT GNU GPL GPU GUI HDD HTML HTTP HTTPS IBM ID IDE IDS IE IMAP IO IP IPS ISO IT JPEG JPG JS JSON JVM KB LAN LDAP LF LTS MAC MB MD MIT MS NO NTP OK OOM OS OSX PC PDF PHP PID PM PNG PR QA RAID RAM REST RFC RGB RPC RPM RSA SAP SDK SHA SMTP SQL SSD SSH SSL SUSE SVG SVN TB TCP TLS TODO TV TXT TTL UDP UI UID UK URI URL URLS EU US USA USB UTC UTF UUID UX VGA VM VPN WAN WIFI WWW XML XSS YAML ZIP ' +
+    'ABC FOO BAR BAZ XYZ ALL ALWAYS AND ANY BUT CAUTION DANGER DO DONE EXAMPLE FAIL FALSE FIRST FOR FROM HINT IF IMPORTANT IN INFO IS MAY MUST NEVER NEW NONE NOT NOTE NULL OF OFF ON ONLY OPTIONAL OR PASS RECOMMENDED REQUIRED SHALL SHOULD THE THIS TIP TO TRUE WARN WARNING WILL WITH YES YOU ERROR DEBUG TRACE FATAL GET PUT POST DELETE PATCH HEAD'
+  ).split(' '),
+);
