@@ -30,7 +30,8 @@ export function createAddressBook(): AddressBook {
 export function addAliases(book: AddressBook, { id, sourceId, path, frontMatter }: DocumentRecord): void {
   for (const [key, value] of Object.entries(frontMatter))
     if (ALIAS_KEY.test(key))
-      for (const alias of textsOf(value)) for (const place of fileCandidates(path, alias)) book.add(sourceId, place, id);
+      for (const alias of textsOf(value))
+        for (const place of fileCandidates(path, alias)) book.add(sourceId, place, id);
 }
 
 const textsOf = (value: Json): readonly string[] => [value].flat().filter((text) => typeof text === 'string');

@@ -2,7 +2,10 @@
 import { foldWord, singular, type EntityKind } from '@docgraph/domain';
 import type { CheckedDocument } from './rule.ts';
 
-/** A title, a heading, the first cell of a table's row, the head of a definition, the subject of a sentence that says what it does, or a line of a help text. */
+/**
+ * A title, a heading, the first cell of a table's row, the head of a definition, the subject of a sentence that says what it
+ * does, or a line of a help text.
+ */
 export interface Introduction {
   readonly kind: 'title' | 'heading' | 'item';
   readonly text: string;
@@ -20,9 +23,9 @@ export interface DocumentedNames {
 
 /** Longest name that is introduced, in characters. */
 const CHARS_MAX = 200;
-const ROW = new RegExp(`^[ \\t>]*\\|[ \\t]*([^|\\n]{1,${CHARS_MAX}})\\|`, 'gm');
+const ROW = new RegExp(`^[ \\t>]{0,40}\\|[ \\t]{0,40}([^|\\n]{1,${CHARS_MAX}})\\|`, 'gm');
 /** `- **Term**: …`, `` `key` - … ``, `- --flag: …`. */
-const ITEM = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])?[ \t]*((?:\*\*|__|`|--?\w)[^\n:]{1,100}?)(?::|[ \t][-–—][ \t])/gm;
+const ITEM = /^[ \t>]{0,40}(?:[-*+]|\d{1,9}[.)])?[ \t]{0,9}((?:\*\*|__|`|--?\w)[^\n:]{1,100}?)(?::|[ \t][-–—][ \t])/gm;
 /** `  check     Checks the …`: a command or flag of a help text. */
 const HELP = /^[ \t]{2,20}((?:-\w, {1,9})?(?:--)?[a-z][\w-]{0,40})(?:[= ]<?\w{1,20}>?)?[ \t]{2,60}\S/gm;
 /** `` `key` specifies … ``, `` the `key` setting enables … ``. */

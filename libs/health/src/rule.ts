@@ -2,6 +2,7 @@
 import type { DocumentId, DocumentRecord, SectionRecord, Severity, SourceId } from '@docgraph/domain';
 import type { LinkView, StatementView } from '@docgraph/graph';
 import { z } from 'zod';
+import type { DocumentedNames } from './documented-names.ts';
 import type { Place } from './finding.ts';
 
 /** A document with what the graph knows of it. Quarantined documents have no sections. */
@@ -23,6 +24,8 @@ export interface RuleContext {
   readonly now: Date;
   /** Whether a file or folder of any kind is at this path of the source: documents link to code, too. */
   readonly exists: (source: SourceId, path: string) => boolean;
+  /** What all documents introduce; complete when a rule finishes. */
+  readonly names: Pick<DocumentedNames, 'all' | 'holding'>;
 }
 
 /** A finding before its rule's severity is known. */

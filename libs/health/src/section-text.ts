@@ -29,6 +29,16 @@ export function wordsOf(text: string): readonly string[] {
   );
 }
 
+/** With spaces for comments and invisible characters; lines stay. */
+export function blankHidden(text: string): string {
+  let [blanked, at] = ['', 0];
+  for (const { start, end } of hiddenSpans(text)) {
+    blanked += text.slice(at, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ');
+    at = end;
+  }
+  return blanked + text.slice(at);
+}
+
 const FENCE = /^[ \t>]*(`{3,}|~{3,})[^\n]*$/;
 const CODE_SPAN = /`[^`\n]{1,300}`/g;
 

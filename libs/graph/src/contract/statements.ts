@@ -83,7 +83,15 @@ export function statementsContract(context: ContractContext): void {
         ...{ kind: 'MENTIONS', sectionId: x, span: spans[0], rule: 'rule-0', surface: 'kubectl get pods' },
         ...{ from: null, to: command },
       },
-      { kind: 'HAS_PARAMETER', sectionId: x, span: spans[1], rule: 'rule-1', surface: '--all', from: command, to: flag },
+      {
+        kind: 'HAS_PARAMETER',
+        sectionId: x,
+        span: spans[1],
+        rule: 'rule-1',
+        surface: '--all',
+        from: command,
+        to: flag,
+      },
     ]);
     expect(await context.graph().statementsOf(documentFixture('ghost.md', {}).document.id)).toEqual([]);
   });

@@ -1,13 +1,13 @@
 /** Commands of one's own programs that are used and nowhere introduced. */
 import picomatch from 'picomatch';
 import { z } from 'zod';
-import { createDocumentedNames, holdsWords, wordsIn, type DocumentedNames } from '../documented-names.ts';
+import { holdsWords, wordsIn } from '../documented-names.ts';
 import { ownPrograms } from '../own-programs.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
 import { createTally, timesOf } from '../tally.ts';
 
-/** Every program has them, and they explain themselves. */
-const SELF_EXPLAINING = /^(?:help|version|completion)$/;
+/** Every program has them and they explain themselves, or they stand for any other. */
+const SELF_EXPLAINING = /^(?:help|version|completion|(?:sub)?commands?|cmd|args?|options?)$/;
 
 /** What stands there in the end is not known. */
 const TEMPLATE = /\{\{|\{%/;
@@ -26,14 +26,12 @@ export const undocumentedCommand = defineRule({
   summary: 'commands of documented programs that no heading, table or list introduces',
   severity: 'warning',
   options,
-  start({ except, programs, sectionsMin }) {
+  start({ except, programs, sectionsMin }, { names }) {
     const isExcepted = except.length === 0 ? () => false : picomatch(except);
-    const names = createDocumentedNames();
     const tally = createTally();
     const defined = new Set<string>();
     return {
       visit(checked, isIgnored) {
-        names.add(checked);
         for (const { kind, to, surface, sectionId, span, rule } of checked.statements) {
           if (to.kind !== 'command' || TEMPLATE.test(surface)) continue;
           if (kind === 'DEFINES' || rule === 'help-usage') defined.add(to.name);
@@ -65,7 +63,7 @@ export const undocumentedCommand = defineRule({
  * `acme volume` as a whole, or `volume` below what names the program. Where that is introduced, `acme volume trim` is, too: what
  * looks like a further subcommand is as often an argument.
  */
-function isIntroduced(names: DocumentedNames, program: string, subcommands: readonly string[]): boolean {
+function isIntroduced(names: RuleContext['names'], program: string, subcommands: readonly string[]): boolean {
   const [subcommand] = subcommands;
   if (names.holding(subcommand === undefined ? program : `${program} ${subcommand}`).length > 0) return true;
   if (subcommand === undefined) return false;

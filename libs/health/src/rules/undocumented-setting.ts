@@ -1,17 +1,15 @@
 /** Settings, environment variables and flags of one's own that are used and nowhere introduced. */
-import type { EntityRecord } from '@docgraph/domain';
 import picomatch from 'picomatch';
 import { z } from 'zod';
-import { createDocumentedNames, type DocumentedNames } from '../documented-names.ts';
 import { ownPrograms } from '../own-programs.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Problem, type RuleContext } from '../rule.ts';
 import { familyOf } from '../setting-family.ts';
 import { createTally, timesOf, type Tally, type Use } from '../tally.ts';
 
 /** Settings of a family that must be documented before others of it must be. */
 const DOCUMENTED_MIN = 2;
-/** Where fewer of a family are documented, its names are the reader's own: `params.title`. */
-const DOCUMENTED_SHARE_MIN = 0.5;
+/** Where fewer of a family are documented, its names are the reader's own: of `params.*` in Hugo's documentation half are. */
+const DOCUMENTED_SHARE_MIN = 0.6;
 /** Every program has them, and they explain themselves. */
 const SELF_EXPLAINING = /^--(?:help|version)$/;
 
@@ -27,46 +25,41 @@ export const undocumentedSetting = defineRule({
   summary: 'settings and flags of documented programs that no heading, table or list introduces',
   severity: 'warning',
   options,
-  start({ except, sectionsMin }) {
+  start({ except, sectionsMin }, { names }) {
     const isExcepted = except.length === 0 ? () => false : picomatch(except);
-    const names = createDocumentedNames();
     const [settings, flags] = [createTally(), createTally()];
     const commands = new Set<string>();
-    const flagOwners = new Map<string, Set<string>>();
     const defined = new Set<string>();
     return {
       visit(checked, isIgnored) {
-        names.add(checked);
         for (const { kind, from, to, surface, sectionId, span } of checked.statements) {
+          const add = (tally: Tally, name: string): void =>
+            tally.add(name, surface, checked.document, sectionId, span.startLine);
           if (to.kind === 'command') commands.add(to.name);
           if (to.kind !== 'configuration' && to.kind !== 'parameter') continue;
           if (kind === 'DEFINES') defined.add(to.name);
-          if (kind === 'HAS_PARAMETER' && from !== null) own(flagOwners, to, from);
-          if (kind !== 'MENTIONS' || isIgnored) continue;
-          const tally = to.kind === 'configuration' ? settings : flags;
-          tally.add(to.name, surface, checked.document, sectionId, span.startLine);
+          if (isIgnored) continue;
+          if (kind === 'MENTIONS' && to.kind === 'configuration') add(settings, to.name);
+          if (kind === 'HAS_PARAMETER' && from?.kind === 'command' && to.name.startsWith('--'))
+            add(flags, `${from.name.split(' ', 1)[0]} ${to.name}`);
         }
         return [];
       },
       *finish() {
         const programs = ownPrograms(commands, names);
-        const isOwnFlag = (flag: string): boolean =>
-          [...(flagOwners.get(flag) ?? [])].some((program) => programs.has(program));
         const isMissing = (name: string, use: Use): boolean =>
           use.sections >= sectionsMin && !defined.has(name) && !isExcepted(name) && !isIntroduced(names, name);
         for (const [name, use] of missingOfFamilies(settings, defined, isMissing))
           yield problemOf('setting', name, use);
-        for (const [name, use] of flags.entries())
-          if (!SELF_EXPLAINING.test(name) && isOwnFlag(name) && isMissing(name, use)) yield problemOf('flag', name, use);
+        for (const [name, use] of flags.entries()) {
+          const [program = '', flag = ''] = name.split(' ');
+          if (programs.has(program) && !SELF_EXPLAINING.test(flag) && isMissing(flag, use))
+            yield problemOf('flag', `${flag} of ${program}`, use);
+        }
       },
     };
   },
 });
-
-function own(owners: Map<string, Set<string>>, { name }: EntityRecord, command: EntityRecord): void {
-  const programs = owners.get(name) ?? new Set();
-  owners.set(name, programs.add(command.name.split(' ', 1)[0]!));
-}
 
 /** What is missing in families that are documented but for a few. */
 function missingOfFamilies(
@@ -85,13 +78,13 @@ function missingOfFamilies(
 }
 
 /** A flag as it is written; of a setting the words: `default-data-path` is introduced by `Default Data Path`. */
-function isIntroduced(names: DocumentedNames, name: string): boolean {
+function isIntroduced(names: RuleContext['names'], name: string): boolean {
   // `hosts[0].name` is a part of `hosts`.
   const found = [name, name.split('[', 1)[0]!].flatMap((name) => names.holding(name));
   return name.startsWith('--') ? found.some(({ text }) => text.split(/[\s,=|/]+/).includes(name)) : found.length > 0;
 }
 
-function problemOf(what: string, name: string, use: Use) {
+function problemOf(what: string, name: string, use: Use): Problem {
   return {
     ...use.first,
     message: `the ${what} ${name} is used ${timesOf(use)}, but no heading, table or list introduces it`,
