@@ -70,7 +70,7 @@ function commandsOf(line: string): ShellWord[][] {
   while (at < line.length) {
     const char = line[at]!;
     if (char === '\\' && /[\r\n]/.test(line[at + 1] ?? '')) at += 2;
-    else if (char === ' ' || char === '\t' || char === '\n' || char === '\r') at += 1;
+    else if (/\s/.test(char)) at += 1;
     else if (char === '#') at = lineEnd(line, at);
     else if (char === '|' || char === '&' || char === ';') {
       commands.push([]);

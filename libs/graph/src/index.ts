@@ -26,6 +26,7 @@ export type {
   NodeId,
   NodeView,
   SectionTraits,
+  StatementView,
 } from './knowledge-reader.ts';
 export { createSqliteGraph, openSqliteGraphReader } from './sqlite/sqlite-graph.ts';
 export { GRAPH_SCHEMA_VERSION } from './sqlite/schema.ts';

@@ -1,5 +1,16 @@
 /** The part of the graph port that reads entities and walks edges: what documentation states, and where. */
-import type { DocumentId, EdgeKind, EntityId, EntityKind, NodeKind, SectionId, SourceId, Span } from '@docgraph/domain';
+import type {
+  DocumentId,
+  EdgeKind,
+  EdgeRecord,
+  EntityId,
+  EntityKind,
+  EntityRecord,
+  NodeKind,
+  SectionId,
+  SourceId,
+  Span,
+} from '@docgraph/domain';
 
 export type NodeId = DocumentId | SectionId | EntityId;
 
@@ -84,6 +95,13 @@ export interface EdgePage {
   readonly next: string | null;
 }
 
+/** A statement of a section with the entities at its ends. */
+export interface StatementView extends Pick<EdgeRecord, 'kind' | 'sectionId' | 'span' | 'rule' | 'surface'> {
+  /** Null for the section itself. */
+  readonly from: EntityRecord | null;
+  readonly to: EntityRecord;
+}
+
 /** What a section holds, as numbers of different entities. */
 export interface SectionTraits {
   readonly sectionId: SectionId;
@@ -115,6 +133,8 @@ export interface KnowledgeReader {
    * @throws AppError `invalid-cursor` (validation).
    */
   edges(query: EdgeQuery): Promise<EdgePage>;
+  /** What the sections of a document state, in the order of the text; none for an unknown document. */
+  statementsOf(document: DocumentId): Promise<readonly StatementView[]>;
   /** One entry an id, in their order; zeros for a section that holds nothing of the kind or is unknown. */
   traitsOf(ids: readonly SectionId[]): Promise<readonly SectionTraits[]>;
 }

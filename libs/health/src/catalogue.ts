@@ -9,8 +9,12 @@ import { emptySection } from './rules/empty-section.ts';
 import { missingTitle } from './rules/missing-title.ts';
 import { nearDuplicateSection } from './rules/near-duplicate-section.ts';
 import { orphanDocument } from './rules/orphan-document.ts';
+import { redirect } from './rules/redirect.ts';
 import { skippedHeadingLevel } from './rules/skipped-heading-level.ts';
 import { staleFrontMatter } from './rules/stale-front-matter.ts';
+import { undefinedTerm } from './rules/undefined-term.ts';
+import { undocumentedCommand } from './rules/undocumented-command.ts';
+import { undocumentedSetting } from './rules/undocumented-setting.ts';
 
 export const catalogue: readonly Rule[] = [
   brokenLink,
@@ -23,5 +27,9 @@ export const catalogue: readonly Rule[] = [
   skippedHeadingLevel,
   emptySection,
   staleFrontMatter,
+  redirect,
+  undefinedTerm,
+  undocumentedCommand,
+  undocumentedSetting,
   ...diagnosticRules,
 ];

@@ -2,6 +2,7 @@
 import type { DocumentId, DocumentRecord, Severity } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
 import type { ActiveRule, HealthConfig } from './config.ts';
+import { createDocumentedNames } from './documented-names.ts';
 import { compareFindings, type Finding } from './finding.ts';
 import type { CheckedDocument, Problem, RuleContext, RuleRun } from './rule.ts';
 
@@ -22,7 +23,7 @@ export interface RuleSummary {
   readonly severity: Severity | null;
 }
 
-export interface CheckOptions extends RuleContext {
+export interface CheckOptions extends Omit<RuleContext, 'names'> {
   readonly graph: GraphReader;
   readonly config: HealthConfig;
   readonly signal?: AbortSignal;
@@ -33,16 +34,20 @@ const PAGE_DOCUMENTS = 200;
 
 /** Equal graphs, options and times give equal reports. */
 export async function checkHealth({ graph, config, signal, now, exists }: CheckOptions): Promise<HealthReport> {
-  const runs = config.rules.map((active) => ({ active, run: active.start({ now, exists }) }));
+  const names = createDocumentedNames();
+  const runs = config.rules.map((active) => ({ active, run: active.start({ now, exists, names }) }));
   const findings: Finding[] = [];
   let documents = 0;
   for await (const document of documentsOf(graph)) {
     signal?.throwIfAborted();
     const checked = await look(graph, document);
     documents++;
-    for (const { active, run } of runs)
-      if (active.rule.skipsIgnored !== true || !active.isIgnored(document.path))
-        findings.push(...findingsOf(active, run.visit(checked)));
+    names.add(checked);
+    for (const { active, run } of runs) {
+      const isIgnored = active.isIgnored(document.path);
+      if (active.rule.skipsIgnored !== true || !isIgnored)
+        findings.push(...findingsOf(active, run.visit(checked, isIgnored)));
+    }
   }
   for (const { active, run } of runs) findings.push(...findingsOf(active, finish(run)));
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
@@ -68,7 +73,8 @@ async function look(graph: GraphReader, document: DocumentRecord): Promise<Check
   const sections = await graph.sectionsOf(document.id);
   const references = await graph.references(sections.map(({ id }) => id));
   const named = references.filter(({ kind }) => kind === 'REFERS_TO').map(({ target }) => target.documentId);
-  return { document, sections, links: await graph.linksOf(document.id), named: new Set(named) };
+  const [links, statements] = [await graph.linksOf(document.id), await graph.statementsOf(document.id)];
+  return { document, sections, links, named: new Set(named), statements };
 }
 
 const finish = (run: RuleRun): Iterable<Problem> => run.finish?.() ?? [];

@@ -1,7 +1,8 @@
 /** What a rule is: it sees every document once, in order, and may speak at each and at the end. */
 import type { DocumentId, DocumentRecord, SectionRecord, Severity, SourceId } from '@docgraph/domain';
-import type { LinkView } from '@docgraph/graph';
+import type { LinkView, StatementView } from '@docgraph/graph';
 import { z } from 'zod';
+import type { DocumentedNames } from './documented-names.ts';
 import type { Place } from './finding.ts';
 
 /** A document with what the graph knows of it. Quarantined documents have no sections. */
@@ -13,6 +14,8 @@ export interface CheckedDocument {
   readonly links: readonly LinkView[];
   /** Other documents whose titles the text names. */
   readonly named: ReadonlySet<DocumentId>;
+  /** What the text states, in its order. */
+  readonly statements: readonly StatementView[];
 }
 
 /** What a rule may know besides the documents. */
@@ -21,6 +24,8 @@ export interface RuleContext {
   readonly now: Date;
   /** Whether a file or folder of any kind is at this path of the source: documents link to code, too. */
   readonly exists: (source: SourceId, path: string) => boolean;
+  /** What all documents introduce; complete when a rule finishes. */
+  readonly names: Pick<DocumentedNames, 'all' | 'holding'>;
 }
 
 /** A finding before its rule's severity is known. */
@@ -33,7 +38,8 @@ export interface Problem extends Place {
 
 /** One use of a rule on one set of documents; it remembers what it needs for the end. */
 export interface RuleRun {
-  visit(document: CheckedDocument): Iterable<Problem>;
+  /** @param isIgnored findings in this document are left out; what it says still counts for the others. */
+  visit(document: CheckedDocument, isIgnored: boolean): Iterable<Problem>;
   finish?(): Iterable<Problem>;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SectionRecord } from '@docgraph/domain';
-import { ownText, wordsOf } from './section-text.ts';
+import { blankHidden, ownText, withoutCode, wordsOf } from './section-text.ts';
 
 const own = (text: string, level = 2): string => ownText({ level, text } as SectionRecord);
 
@@ -21,4 +21,9 @@ describe('ownText', () => {
 
 test('words are folded, and addresses of links are none', () => {
   expect(wordsOf('See **The** [Guide](../guides/a.md#x), v1.2!')).toEqual(['see', 'the', 'guide', 'v1', '2']);
+});
+
+test('code and hidden text are cut out, and lines stay', () => {
+  expect(withoutCode('a `b` c\n~~~\n```\n~~~\nd\n> ```sh\n> e\n> ```\nf')).toBe('a  |  c\n\n\n\nd\n\n\n\nf');
+  expect(blankHidden('a <!-- b\nc --> d')).toBe(`a ${' '.repeat(6)}\n${' '.repeat(5)} d`);
 });

@@ -28,3 +28,29 @@ export function wordsOf(text: string): readonly string[] {
       .match(WORD) ?? []
   );
 }
+
+/** With spaces for comments and invisible characters; lines stay. */
+export function blankHidden(text: string): string {
+  let [blanked, at] = ['', 0];
+  for (const { start, end } of hiddenSpans(text)) {
+    blanked += text.slice(at, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ');
+    at = end;
+  }
+  return blanked + text.slice(at);
+}
+
+const FENCE = /^[ \t>]*(`{3,}|~{3,})[^\n]*$/;
+const CODE_SPAN = /`[^`\n]{1,300}`/g;
+
+/** Without fenced code and code spans; lines stay. */
+export function withoutCode(text: string): string {
+  let fence = '';
+  const lines = text.split('\n').map((line) => {
+    const mark = FENCE.exec(line)?.[1]?.charAt(0) ?? '';
+    const isCode = fence !== '' || mark !== '';
+    if (fence === '') fence = mark;
+    else if (mark === fence) fence = '';
+    return isCode ? '' : line;
+  });
+  return lines.join('\n').replace(CODE_SPAN, ' | ');
+}

@@ -141,6 +141,114 @@ describe('duplicates', () => {
   });
 });
 
+describe('redirects', () => {
+  const check = checkOf({
+    'index.md':
+      '# Start\n\n[guide](guide.md) [old](old-guide.md) [older](older.md)\n\n[site](site.md) [alias](/guides/first) [page](refresh.md)\n\n[loop](loop-a.md) [sample](sample.md) [gone](gone.md)\n',
+    'guide.md':
+      '---\ntitle: Guide\naliases:\n  - /guides/first/\n  - second.md\n---\n\n# Guide\n\nText. [itself](guide.md)\n',
+    'old-guide.md': '---\nredirect_to: /guide/\n---\n\n# Old guide\n',
+    'older.md': '# Older guide\n\nThis page has moved to [the old guide](old-guide.md).\n',
+    'site.md': '# Site\n\nThis page has been moved, see <https://example.com/site>.\n',
+    'refresh.md': '# Page\n\n<meta http-equiv="refresh" content="0; url=second">\n',
+    'loop-a.md': '---\nredirect: loop-b\n---\n\n# A\n',
+    'loop-b.md': '---\nredirect: loop-a\n---\n\n# B\n',
+    'sample.md': `# Sample\n\n\`\`\`html\n<meta http-equiv="refresh" content="0; url=guide">\n\`\`\`\n\nIt moved to [a](guide.md). ${sentence(40)}\n`,
+  });
+
+  test('a link to a document that only leads on is found with its final target, through chains, aliases and circles', async () => {
+    const found = await check();
+    expect(messagesOf(found, 'redirect')).toEqual([
+      'index.md:3 the link old-guide.md leads to a document that only leads on to guide.md: link to guide.md',
+      'index.md:3 the link older.md leads to a document that only leads on to guide.md: link to guide.md',
+      'index.md:5 the link /guides/first is an old address of guide.md: link to guide.md',
+      'index.md:5 the link refresh.md leads to a document that only leads on to guide.md: link to guide.md',
+      'index.md:5 the link site.md leads to a document that only leads on to https://example.com/site: link to https://example.com/site',
+      'index.md:7 the link loop-a.md leads to a document that comes back to itself: end the circle',
+      'older.md:3 the link old-guide.md leads to a document that only leads on to guide.md: link to guide.md',
+    ]);
+  });
+
+  test('an old address is no broken link, whether redirects are looked at or not', async () => {
+    const rules = { redirect: 'off' };
+    expect(placesOf(await check({ rules }), 'broken-link')).toEqual(['index.md:7']);
+    expect(placesOf(await check({ rules }), 'redirect')).toEqual([]);
+  });
+});
+
+describe('terms', () => {
+  const uses = 'The RWX mode, and the Share Keeper, are used here.';
+  const check = checkOf({
+    'a.md': `# First\n\n## Modes\n\nNo.\n\n${uses} See [QOS](b.md), \`ABX\` and NFS.\n`,
+    'b.md': `# Second\n\nDo NOT forget. ${uses} An ACL is a list, QOS is not. PVC is here, and NFS.\n`,
+    'c.md': `# Third\n\nDo NOT forget. ${uses} ACL and QOS, a Claim of Volumes (PVC), PVC, NFS.\n`,
+    'd.md':
+      '# Fourth\n\nDo NOT forget, it is not easy. ACL and QOS and PVC and TRX.\n\n| NFS | TRX |\n| --- | --- |\n| DRP | x |\n\n**DRP**: x\n',
+    'e.md': '# Fifth\n\n```\nTRX\n```\n\nA TRX and a DRP.\n',
+    'f.md': '# Sixth\n\nA TRX and a DRP, not `TRX`. <!-- UVW --> DRP\n',
+  });
+
+  test('an acronym that documents use and none explains is found at its first line', async () => {
+    expect(messagesOf(await check(), 'undefined-term')).toEqual([
+      'a.md:7 "RWX" is used in 3 sections of 3 documents, but no document says what it means: explain it here or under a heading of its own, or link to what explains it',
+      'd.md:3 "TRX" is used in 3 sections of 3 documents, but no document says what it means: explain it here or under a heading of its own, or link to what explains it',
+    ]);
+  });
+
+  test('how many documents, which terms, and whether capitalised words count can be said', async () => {
+    const of = async (options: object): Promise<readonly string[]> =>
+      placesOf(await check({ rules: { 'undefined-term': options } }), 'undefined-term');
+    expect(await of({ documentsMin: 4 })).toEqual([]);
+    expect(await of({ except: ['rwx'] })).toEqual(['d.md:3']);
+    expect(await of({ except: ['RWX', 'TRX'], capitalised: true })).toEqual(['a.md:7']);
+  });
+
+  test('what an ignored document uses does not count, what it explains does', async () => {
+    const ignored = async (...ignore: string[]): Promise<readonly string[]> =>
+      placesOf(await check({ ignore }), 'undefined-term');
+    expect(await ignored('a.md')).toEqual(['d.md:3']);
+    expect(await ignored('b.md', 'e.md')).toEqual([]);
+  });
+});
+
+describe('commands and settings', () => {
+  const shell = (...lines: readonly string[]): string => `\`\`\`sh\n${lines.join('\n')}\n\`\`\`\n`;
+  const check = checkOf({
+    'acme.md': `# Command line tool (acme)\n\n## acme check\n\nChecks it.\n\n${shell('acme check --deep', 'acme check disk --wide')}\n- \`--wide\`: all columns\n\n## Other commands\n\n| command | meaning |\n| --- | --- |\n| \`trim\` | trims |\n`,
+    'use.md': `# Use\n\n${shell('acme trim vol-1', 'acme wipe vol-1', 'kubectl get pods --watch', 'helm install acme')}\n${shell('acme help', 'acme wipe vol-2')}`,
+    'more.md': `# More\n\n${shell('acme wipe vol-3 --force', 'other run --now')}`,
+    'settings.md':
+      '# Settings\n\n| variable | default | meaning |\n| --- | --- | --- |\n| `ACME_PORT` | 1 | port |\n| `ACME_HOST` | x | host |\n\nSet `ACME_HOST`.\n\n## Acme log level\n\nText.\n\nThe `ACME_MODE` variable controls the mode.\n',
+    'deploy.md':
+      '# Deploy\n\n```sh\nexport ACME_PORT=1\nexport ACME_TOKEN=2\nexport ACME_LOG_LEVEL=3\nexport ACME_MODE=4\nexport AWS_PROFILE=x\n```\n',
+  });
+
+  test('a command of a documented program that nothing introduces is found, those of other programs are not', async () => {
+    expect(messagesOf(await check(), 'undocumented-command')).toEqual([
+      'more.md:4 the command acme wipe is used in 2 sections of 2 documents, but no heading, table or list introduces it: say what it does where its program is documented',
+    ]);
+    const of = async (options: object): Promise<readonly string[]> =>
+      placesOf(await check({ rules: { 'undocumented-command': options } }), 'undocumented-command');
+    expect(await of({ except: ['acme w*'] })).toEqual([]);
+    expect(await of({ sectionsMin: 3 })).toEqual([]);
+    expect(await of({ programs: ['other'] })).toEqual(['more.md:4', 'more.md:5']);
+    expect(await of({ ignore: ['more.md'] })).toEqual(['use.md:5']);
+  });
+
+  test('a flag of such a program, and a setting beside documented ones, that nothing introduces are found', async () => {
+    expect(messagesOf(await check(), 'undocumented-setting')).toEqual([
+      'acme.md:8 the flag --deep of acme is used in 1 section, but no heading, table or list introduces it: say what it does where the other flags are documented',
+      'deploy.md:5 the setting ACME_TOKEN is used in 1 section, but no heading, table or list introduces it: say what it does where the other settings are documented',
+      'more.md:4 the flag --force of acme is used in 1 section, but no heading, table or list introduces it: say what it does where the other flags are documented',
+    ]);
+    const of = async (options: object): Promise<readonly string[]> =>
+      placesOf(await check({ rules: { 'undocumented-setting': options } }), 'undocumented-setting');
+    expect(await of({ except: ['ACME_*', '--f*'] })).toEqual(['acme.md:8']);
+    expect(await of({ sectionsMin: 2 })).toEqual([]);
+    expect(await of({ ignore: ['acme.md', 'more.md'] })).toEqual(['deploy.md:5']);
+  });
+});
+
 describe('titles and headings', () => {
   const check = checkOf({
     'front.md': '---\ntitle: Same name\n---\n\n## Part\n\nText.\n',

@@ -42,6 +42,9 @@ beforeAll(() => {
   write('docs/index.md', '# Start\n\n[one](one.md) [gone](gone.md)\n');
   write('docs/one.md', '# One\n\n### Deep\n\nText.\n');
   write('clean/index.md', '# Start\n\nText.\n');
+  write('graph/acme.md', '---\naliases: [/tool]\n---\n\n# Command line (acme)\n\nThe RWX mode.\n');
+  write('graph/use.md', '# Use\n\n[tool](/tool) RWX\n\n```sh\nacme wipe disk --force\n```\n');
+  write('graph/more.md', '# More\n\n[use](use.md) RWX\n');
   write('check.json', JSON.stringify({ rules: { 'broken-link': { ignore: ['index.md'] } } }));
   write('wrong.json', JSON.stringify({ rules: { 'broken-lnik': 'off' } }));
   write('broken.json', '{');
@@ -104,6 +107,42 @@ describe('a folder', () => {
       runs: [{ results: [{ ruleId: 'broken-link' }, {}] }],
     });
     expect(junit).toContain('<testcase classname="broken-link" name="docs/index.md:3"');
+  });
+
+  test('has the findings that rest on what documents state in every format', async () => {
+    const formats = ['text', 'json', 'github', 'sarif', 'junit'];
+    const outcomes = await Promise.all(
+      formats.map((format) => check(['graph', '--rule', 'orphan-document=off', '--format', format])),
+    );
+    expect(outcomes.map(({ code, err }) => [code, err])).toEqual(formats.map(() => [0, '']));
+    const found = [
+      [
+        'acme.md',
+        7,
+        'undefined-term',
+        '"RWX" is used in 3 sections of 3 documents, but no document says what it means',
+      ],
+      ['use.md', 3, 'redirect', 'the link /tool is an old address of acme.md'],
+      ['use.md', 6, 'undocumented-command', 'the command acme wipe disk is used in 1 section, but no heading'],
+      ['use.md', 6, 'undocumented-setting', 'the flag --force of acme is used in 1 section, but no heading'],
+    ] as const;
+    const [text, json, github, sarif, junit] = outcomes.map(({ out }) => out) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    expect(text).toContain('0 errors, 4 warnings in 3 documents');
+    const { findings } = JSON.parse(json) as { readonly findings: readonly Record<string, unknown>[] };
+    expect(findings.map(({ path, line, rule }) => [path, line, rule])).toEqual(found.map((place) => place.slice(0, 3)));
+    const { runs } = JSON.parse(sarif) as { readonly runs: readonly { readonly results: readonly object[] }[] };
+    expect(runs[0]!.results).toMatchObject(found.map(([, , ruleId]) => ({ ruleId, level: 'warning' })));
+    for (const [path, line, rule, message] of found) {
+      expect(text).toMatch(new RegExp(` ${line}  warning  ${message}.*  ${rule}$`, 'm'));
+      expect(github).toContain(`::warning file=graph/${path},line=${line},title=${rule}::${message}`);
+      expect(junit).toContain(`<testcase classname="${rule}" name="graph/${path}:${line}"`);
+    }
   });
 
   test('that is elsewhere is shown with absolute names, and its files can be chosen', async () => {

@@ -66,6 +66,36 @@ export function statementsContract(context: ContractContext): void {
     expect(without).toMatchObject({ id: empty.document.id, kind: 'document', sectionId: null });
   });
 
+  test('what a document states comes in the order of its text, with the entities at both ends', async () => {
+    const states: StatementFixture[] = [
+      { under: 'x', kind: 'MENTIONS', to: 'command:kubectl get', surface: 'kubectl get pods' },
+      { under: 'x', kind: 'HAS_PARAMETER', from: 'command:kubectl get', to: 'parameter:--all' },
+      { under: 'y', kind: 'DEFINES', to: 'parameter:--all' },
+    ];
+    const a = documentFixture('a.md', { y: '', x: '' }, { states });
+    await context.graph().applyDocuments([a, mentioning('b.md', 'volume')]);
+    const [command, flag] = ['command:kubectl get', 'parameter:--all'].map(entityFixture);
+    const [y, x] = a.sections.map(({ id }) => id);
+    const spans = a.edges.map(({ span }) => span);
+    expect(await context.graph().statementsOf(a.document.id)).toEqual([
+      { kind: 'DEFINES', sectionId: y, span: spans[2], rule: 'rule-2', surface: '--all', from: null, to: flag },
+      {
+        ...{ kind: 'MENTIONS', sectionId: x, span: spans[0], rule: 'rule-0', surface: 'kubectl get pods' },
+        ...{ from: null, to: command },
+      },
+      {
+        kind: 'HAS_PARAMETER',
+        sectionId: x,
+        span: spans[1],
+        rule: 'rule-1',
+        surface: '--all',
+        from: command,
+        to: flag,
+      },
+    ]);
+    expect(await context.graph().statementsOf(documentFixture('ghost.md', {}).document.id)).toEqual([]);
+  });
+
   test('traits count the different things that a section holds', async () => {
     const states: StatementFixture[] = [
       ...(['step:a#1', 'step:a#2', 'example:a#3'] as const).map((to) => ({ under: 'x', kind: 'DEFINES', to }) as const),

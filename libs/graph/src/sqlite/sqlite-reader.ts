@@ -9,6 +9,7 @@ import { linksOf } from './links.ts';
 import { nodeById } from './nodes.ts';
 import { referencesFrom, targetsNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, type Row } from './rows.ts';
+import { statementsOf } from './statements.ts';
 import { traitsOf } from './traits.ts';
 
 const CHUNK_COLUMNS = `c.*, d.source_id, d.path FROM graph_chunks c JOIN graph_documents d ON d.id = c.document_id`;
@@ -109,6 +110,9 @@ export function createReader(db: GraphDatabase): GraphReader {
     },
     async edges(query) {
       return snapshot(() => pageOfEdges(prepare, query));
+    },
+    async statementsOf(document) {
+      return statementsOf(prepare, document);
     },
     async traitsOf(ids) {
       return traitsOf(prepare, ids);

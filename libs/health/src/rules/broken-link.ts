@@ -2,6 +2,7 @@
 import type { SourceId } from '@docgraph/domain';
 import picomatch from 'picomatch';
 import { z } from 'zod';
+import { addAliases, createAddressBook } from '../aliases.ts';
 import { fileCandidates } from '../file-candidates.ts';
 import type { Place } from '../finding.ts';
 import { createPathFinder } from '../path-finder.ts';
@@ -25,9 +26,11 @@ export const brokenLink = defineRule({
     const isExcepted = except.length === 0 ? () => false : picomatch(except, { dot: true });
     const suspects: Suspect[] = [];
     const paths = createPathFinder();
+    const aliases = createAddressBook();
     return {
       visit({ document, links }) {
         paths.add(document.sourceId, document.path);
+        addAliases(aliases, document);
         for (const { url, span, target } of links)
           if (target === null && !isExcepted(url) && !leadsToFile(context, document.sourceId, document.path, url))
             suspects.push({ ...placeOf(document, span.startLine), url });
@@ -35,6 +38,8 @@ export const brokenLink = defineRule({
       },
       *finish() {
         for (const { url, ...place } of suspects) {
+          // An old address leads to its document; that it is old is the business of redirect.
+          if (aliases.find(place.source, place.path, url) !== null) continue;
           const meant = paths.find(place.source, place.path, url);
           const advice = meant === null ? 'correct the path, or remove the link' : `did you mean ${meant}?`;
           yield { ...place, message: `the link ${url} leads to no document`, advice };
