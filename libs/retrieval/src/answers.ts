@@ -10,6 +10,7 @@ import { join } from './join.ts';
 import type { Revisions } from './passage.ts';
 import { planQuery, type PlanParts, type QueryPlan } from './plan.ts';
 import { prefer } from './prefer.ts';
+import { createQueryVectors } from './query-vectors.ts';
 import { rank } from './rank.ts';
 import { read } from './read.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
@@ -29,6 +30,7 @@ export interface AnswersOptions {
 /** The read side on the given stores. */
 export function createAnswers(options: AnswersOptions): Answers {
   const { stores } = options;
+  const vectors = createQueryVectors();
   const open = async (): Promise<AnswerStores> => {
     const opened = await stores();
     if (opened !== null) return opened;
@@ -38,30 +40,23 @@ export function createAnswers(options: AnswersOptions): Answers {
     });
   };
   return {
-    search: async (request, signal) => search(request, await open(), options, signal),
+    search: async (request, signal) => search(request, await open(), { ...options, vectors, signal }),
     read: async (request, signal) => read(request, await open(), signal),
     sources: async () => sources(await open()),
   };
 }
 
-async function search(
-  request: SearchRequest,
-  stores: AnswerStores,
-  { parts, armTimeoutMs, onJudged }: AnswersOptions,
-  signal: AbortSignal | undefined,
-): Promise<SearchReply> {
+type SearchOptions = Pick<AnswersOptions, 'parts' | 'onJudged'> & RetrieveOptions;
+
+async function search(request: SearchRequest, stores: AnswerStores, options: SearchOptions): Promise<SearchReply> {
+  const { parts, onJudged } = options;
   const plan = planQuery(request, parts);
   const revisions = await revisionsOf(stores.graph);
   checkSources(plan, revisions);
-  const options = { armTimeoutMs, signal };
   const [whole, ...asked] = await Promise.all([plan, ...plan.parts].map((part) => rankFor(part, stores, options)));
   const { candidates, ranked: found } = whole!;
-  const joined = join(
-    plan,
-    found,
-    asked.map((part) => part.ranked),
-  );
-  const ranked = await prefer(plan, joined, stores.graph);
+  const answers = asked.map((part) => part.ranked);
+  const ranked = await prefer(plan, join(plan, found, answers), stores.graph);
   const assessment = await assess({ plan, candidates, ranked, stores, onJudged });
   const evidence = await gatherEvidence(plan, ranked, stores.graph, revisions);
   const state = await replyState(stores, revisions, candidates.degraded);

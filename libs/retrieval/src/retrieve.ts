@@ -3,6 +3,7 @@ import type { GraphReader } from '@docgraph/graph';
 import type { Embedder } from '@docgraph/embedding';
 import type { Hit, SearchIndexReader } from '@docgraph/vector';
 import type { Arm, QueryPlan } from './plan.ts';
+import type { QueryVectors } from './query-vectors.ts';
 
 /** The stores an answer is made from. The embedder is null when the index's model is not to be had here. */
 export interface AnswerStores {
@@ -26,18 +27,20 @@ export interface RetrieveOptions {
   /** Default {@link ARM_TIMEOUT_MS}. */
   readonly armTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly vectors: QueryVectors;
 }
 
 /** @throws the reason of `signal` when it is aborted: an answer that nobody waits for is none. */
 export async function retrieve(plan: QueryPlan, stores: AnswerStores, options: RetrieveOptions): Promise<Candidates> {
-  const { signal, armTimeoutMs = ARM_TIMEOUT_MS } = options;
+  const { signal, armTimeoutMs = ARM_TIMEOUT_MS, vectors: kept } = options;
   signal?.throwIfAborted();
   const { points, vectors } = await stores.index.stats();
   const coverage = points === 0 ? 0 : vectors / points;
   const run: Record<Arm, (signal: AbortSignal) => Promise<readonly Hit[]>> = {
     lexical: (armSignal) => stores.index.lexical(plan.query, searchOptions(plan, armSignal)),
     // Nothing to compare with yet is no failure: the reply says `semantic: 0 %`.
-    dense: async (armSignal) => (vectors === 0 && stores.embedder !== null ? [] : searchDense(plan, stores, armSignal)),
+    dense: async (armSignal) =>
+      vectors === 0 && stores.embedder !== null ? [] : searchDense(plan, stores, kept, armSignal),
   };
   const outcomes = await Promise.all(
     plan.arms.map(async (arm) => ({ arm, hits: await withinDeadline(run[arm], armTimeoutMs, signal) })),
@@ -56,10 +59,14 @@ const searchOptions = (plan: QueryPlan, signal: AbortSignal) => ({
   signal,
 });
 
-async function searchDense(plan: QueryPlan, { index, embedder }: AnswerStores, signal: AbortSignal) {
+async function searchDense(
+  plan: QueryPlan,
+  { index, embedder }: AnswerStores,
+  vectors: QueryVectors,
+  signal: AbortSignal,
+): Promise<readonly Hit[]> {
   if (embedder === null) throw new Error('no embedding model');
-  const [vector] = await embedder.embed([plan.query], { kind: 'query', signal });
-  return index.dense(vector!, searchOptions(plan, signal));
+  return index.dense(await vectors.vectorOf(plan.query, embedder, signal), searchOptions(plan, signal));
 }
 
 /** Null when the arm failed or its time ran out. */

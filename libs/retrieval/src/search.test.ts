@@ -337,3 +337,33 @@ test('the list of sources has their places, revisions and numbers of documents',
   ]);
   expect(state).toMatchObject({ degraded: [], semantic: 1 });
 });
+
+describe('the vector of a question', () => {
+  const counting = () => {
+    const asked: string[] = [];
+    const embed: Embedder['embed'] = (texts, options) => {
+      asked.push(...texts);
+      return indexed.embedder.embed(texts, options);
+    };
+    return { asked, embedder: { ...indexed.embedder, embed } };
+  };
+
+  test('is computed once, and again for another model', async () => {
+    const { asked, embedder } = counting();
+    const stores = { ...indexed, embedder };
+    const answers = createAnswers({ stores: async () => stores });
+    const first = await answers.search({ query: 'restore a backup' });
+    expect(await answers.search({ query: 'restore a backup' })).toEqual(first);
+    expect(asked).toEqual(['restore a backup']);
+    stores.embedder = { ...embedder, fingerprint: 'another' };
+    await answers.search({ query: 'restore a backup' });
+    expect(asked).toHaveLength(2);
+  });
+
+  test('is computed for each question in a question', async () => {
+    const { asked, embedder } = counting();
+    const query = 'How do I restore a backup, and which setting limits volumes?';
+    await answersOn({ embedder }).search({ query });
+    expect(asked).toEqual([query, 'How do I restore a backup', 'which setting limits volumes?']);
+  });
+});
