@@ -19,6 +19,7 @@ test.each([
   ['a flag of a list', '- --force: does it anyway', '--force'],
   ['a line of a help text', '  -f, --force   does it anyway', '-f, --force'],
   ['the subject of a sentence that says what it does', 'The `--force` flag specifies that.', '--force'],
+  ['what a sentence says the effect of', 'The port is set with the `ACME_PORT` variable.', 'ACME_PORT'],
 ])('%s is introduced', (_what, text, expected) => {
   expect(introduced(text)).toContain(expected);
 });

@@ -3,8 +3,8 @@ import { foldWord, singular, type EntityKind } from '@docgraph/domain';
 import type { CheckedDocument } from './rule.ts';
 
 /**
- * A title, a heading, the first cell of a table's row, the head of a definition, the subject of a sentence that says what it
- * does, or a line of a help text.
+ * A title, a heading, the first cell of a table's row, the head of a definition, what a sentence says the effect of, or a line
+ * of a help text.
  */
 export interface Introduction {
   readonly kind: 'title' | 'heading' | 'item';
@@ -34,6 +34,9 @@ const SAID = new RegExp(
     ' (?:specif(?:y|ies)|sets?|controls?|defines?|determines?|enables?|disables?|allows?|lets?|tells?|means?|is (?:used|the|an?))\\b',
   'g',
 );
+/** `` the key is specified … in the `key` parameter ``. */
+const GIVEN =
+  /\b(?:specified|set|defined|configured|given|passed|read|taken)\b[^`\n.]{0,60} (?:in|by|with|through|via|using|from) (?:the |an? )?(?:environment variable )?`([^`\n]{1,100})`/g;
 const USAGE = /\busage:\s{0,9}(\S{1,60})/i;
 
 /** Their surfaces are sentences. */
@@ -52,7 +55,7 @@ export function createDocumentedNames(): DocumentedNames {
       for (const { text, level, heading, headingPath } of sections) {
         if (level > 0) introduce('heading', heading, [document.title, ...headingPath.slice(0, -1)].join(' '));
         const context = [document.title, ...headingPath, USAGE.exec(text)?.[1] ?? ''].join(' ');
-        for (const pattern of [ROW, ITEM, HELP, SAID])
+        for (const pattern of [ROW, ITEM, HELP, SAID, GIVEN])
           for (const match of text.matchAll(pattern)) introduce('item', match[1]!, context);
       }
       for (const { kind, to, surface } of statements)

@@ -179,9 +179,9 @@ describe('redirects', () => {
 describe('terms', () => {
   const uses = 'The RWX mode, and the Share Keeper, are used here.';
   const check = checkOf({
-    'a.md': `# First\n\n## Modes\n\nNo.\n\n${uses} See [QOS](b.md), \`ABX\` and NFS.\n`,
+    'a.md': `# First\n\n## Modes\n\nNo.\n\n${uses} See [the QOS page](b.md), \`ABX\` and NFS.\n`,
     'b.md': `# Second\n\nDo NOT forget. ${uses} An ACL is a list, QOS is not. PVC is here, and NFS.\n`,
-    'c.md': `# Third\n\nDo NOT forget. ${uses} ACL and QOS, a Claim of Volumes (PVC), PVC, NFS.\n`,
+    'c.md': `# Third\n\nDo NOT forget. ${uses} ACL and QOS, a Claim of Volumes (PVC disk), PVC, NFS.\n`,
     'd.md':
       '# Fourth\n\nDo NOT forget, it is not easy. ACL and QOS and PVC and TRX.\n\n| NFS | TRX |\n| --- | --- |\n| DRP | x |\n\n**DRP**: x\n',
     'e.md': '# Fifth\n\n```\nTRX\n```\n\nA TRX and a DRP.\n',

@@ -14,14 +14,15 @@ const options = z.strictObject({
   except: z.array(z.string().min(1)).default([]),
 });
 
-/** `Container Storage Interface (CSI)` and `CSI (Container Storage Interface)`. */
+/** `Container Storage Interface (CSI)`, `… (CSI driver)` and `CSI (Container Storage Interface)`. */
 const EXPANDED =
-  /[a-z][)`*_]{0,3} \(([A-Z][A-Z0-9]{1,6})s?\)|\b([A-Z][A-Z0-9]{1,6})s? \((?:[A-Z]?[a-z]{1,30}[ -]){1,6}[A-Za-z]{1,30}\)/g;
+  /[a-z][)`*_]{0,3} \(([A-Z][A-Z0-9]{1,6})s?(?: [A-Za-z]{1,20}){0,2}\)|\b([A-Z][A-Z0-9]{1,6})s? \((?:[A-Z]?[a-z]{1,30}[ -]){1,6}[A-Za-z]{1,30}\)/g;
 /** `CSI is a …` anywhere in a sentence. */
 const SAID =
   /\b(?:(?:An?|The) )?([A-Z][A-Z0-9]{1,6}|(?:[A-Z][a-z]{1,30} ){1,3}[A-Z][A-Za-z]{1,30}) (?:is|are|means|stands for|refers to) (?:an?|the|one of|short for|[a-z]{1,20} (?:of|that|which))\b/g;
-/** Text of a link: what it leads to explains the term. */
+/** Text of a link: what it leads to explains it, and the acronyms in it. */
 const LINKED = /\[([^\][\n]{2,100})\](?:\(|\[)/g;
+const ACRONYM = /\b[A-Z]{2,7}\b/g;
 
 export const undefinedTerm = defineRule({
   name: 'undefined-term',
@@ -36,8 +37,7 @@ export const undefinedTerm = defineRule({
     return {
       visit(checked, isIgnored) {
         for (const section of checked.sections) {
-          for (const pattern of [EXPANDED, SAID, LINKED])
-            for (const match of section.text.matchAll(pattern)) explained.add(keyOf(match[1] ?? match[2]!));
+          for (const term of explainedIn(section.text)) explained.add(keyOf(term));
           for (const line of proseOf(section)) {
             for (const word of shortWordsIn(line)) words.add(word);
             if (isIgnored) continue;
@@ -65,5 +65,13 @@ export const undefinedTerm = defineRule({
     };
   },
 });
+
+function explainedIn(text: string): readonly string[] {
+  const found = [EXPANDED, SAID].flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => match[1] ?? match[2]!),
+  );
+  const linked = [...text.matchAll(LINKED)].flatMap(([, label = '']) => [label, ...(label.match(ACRONYM) ?? [])]);
+  return [...found, ...linked];
+}
 
 const keyOf = (term: string): string => wordsIn(term).join(' ');
