@@ -36,6 +36,8 @@ export interface WriteSide {
   readonly ingestor: Ingestor;
   /** Shared with a read side of the same process. */
   readonly embedder: Embedder;
+  /** The same model, computing every vector: to measure what a new question takes. */
+  readonly uncached: Embedder;
   readonly model: ModelChoice;
   /** Vectors computed, not taken from the cache, since the start. */
   embeddedCount(): number;
@@ -70,7 +72,7 @@ export async function openWriteSide({ dir, runtime }: DataOptions, options: Writ
       ...{ graph: writer.graph, index: writer.index, embedder, onEvent: options.onEvent },
     });
     return {
-      ...{ writer, ingestor, embedder, model },
+      ...{ writer, ingestor, embedder, uncached: bare, model },
       embeddedCount: () => cache.stats().misses,
       async close() {
         await ingestor.close();
@@ -94,7 +96,7 @@ export interface ReadSide {
 export function openReadSide(
   { dir, runtime }: DataOptions,
   options: {
-    readonly shared?: WriteSide;
+    readonly shared?: Pick<WriteSide, 'embedder' | 'model'>;
     readonly parts?: PlanParts;
     readonly onError?: (error: unknown) => void;
   } = {},

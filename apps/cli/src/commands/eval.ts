@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { DEFAULT_MODEL } from '@docgraph/installation';
 import type { Context } from '../context.ts';
 import { evaluate, type EvalReport } from '../eval/evaluate.ts';
+import type { Quantiles } from '../eval/timing.ts';
 import type { RefusalReport } from '../eval/refusal.ts';
 import { createBar, createProgress } from '../output.ts';
 
@@ -38,7 +39,8 @@ function formatReport(report: EvalReport): string {
     `${name.padEnd(28)}${cells.map((cell) => cell.padStart(10)).join('')}`;
   const lines = [
     `${report.set}: ${report.documents} documents, ${report.units} sections, ${report.model}`,
-    `indexed in ${report.index.seconds} s (searchable by words after ${report.index.lexicalSeconds} s), ${report.index.embedded} of ${report.index.chunks} chunks embedded; a question takes ${report.query.p50Ms} ms (p95 ${report.query.p95Ms} ms)`,
+    `indexed in ${report.index.seconds} s (searchable by words after ${report.index.lexicalSeconds} s), ${report.index.embedded} of ${report.index.chunks} chunks embedded`,
+    `a question takes ${times(report.query)}, asked again ${times(report.query.again)}, by words alone ${times(report.query.lexical)}`,
     row('', ['n', ...COLUMNS]),
   ];
   for (const [name, { all, byKind }] of Object.entries(report.variants)) {
@@ -50,6 +52,8 @@ function formatReport(report: EvalReport): string {
   if (report.refusal !== undefined) lines.push(formatRefusal(report.refusal));
   return lines.join('\n');
 }
+
+const times = ({ p50Ms, p95Ms }: Quantiles): string => `${p50Ms} ms (p95 ${p95Ms} ms)`;
 
 function formatRefusal({ n, refused, falseRefusals, threshold, auc }: RefusalReport): string {
   return (

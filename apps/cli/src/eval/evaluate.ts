@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import type { ModelChoice } from '@docgraph/installation';
 import { CONFIDENCE_MODEL, RESULTS_MAX, type Answers, type PlanParts } from '@docgraph/retrieval';
 import type { IngestEvent } from '@docgraph/ingestion';
-import { declareFolders, openReadSide, openWriteSide, type DataOptions } from '../composition.ts';
+import { declareFolders, openReadSide, openWriteSide, type DataOptions, type WriteSide } from '../composition.ts';
 import { readEvalSet, type EvalQuestion, type EvalSet } from './dataset.ts';
 import { mean, measure, type MeanMetrics } from './metrics.ts';
 import { measureRefusal, type RefusalReport, type Verdict } from './refusal.ts';
+import { timeQueries, type QueryTimes } from './timing.ts';
 
 export interface EvalOptions {
   readonly dir: string;
@@ -47,7 +48,7 @@ export interface EvalReport {
     /** Chunks whose vector was computed in this run; the others came from the cache. */
     readonly embedded: number;
   };
-  readonly query: { readonly p50Ms: number; readonly p95Ms: number };
+  readonly query: QueryTimes;
   readonly variants: Readonly<Record<string, VariantReport>>;
   /** Of the ranking that is served; only for sets with unanswerable questions. */
   readonly refusal?: RefusalReport;
@@ -103,7 +104,6 @@ async function run(set: EvalSet, data: DataOptions, options: EvalOptions): Promi
     const indexSeconds = seconds(started);
 
     const variants: Record<string, VariantReport> = {};
-    let times: readonly number[] = [];
     let verdicts: readonly Verdict[] = [];
     for (const [name, parts] of Object.entries({ ...VARIANTS, ...(options.ablate && ABLATION) })) {
       const read = openReadSide(data, { shared: side, parts });
@@ -111,15 +111,15 @@ async function run(set: EvalSet, data: DataOptions, options: EvalOptions): Promi
       const result = await ask(set.questions, read.answers, lines, options);
       await read.close();
       variants[name] = result.report;
-      if (name === 'full') ({ times, verdicts } = result);
+      if (name === 'full') ({ verdicts } = result);
     }
+    const query = await timed(set.questions, data, side, signal);
     const refusal = measureRefusal(verdicts, CONFIDENCE_MODEL.threshold);
     const stats = await side.writer.graph.stats();
     return {
       ...{ set: set.name, model: side.embedder.fingerprint, documents: stats.documents, units: stats.sections },
       index: { seconds: indexSeconds, lexicalSeconds, chunks: stats.chunks, embedded: side.embeddedCount() },
-      query: { p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95) },
-      variants,
+      ...{ query, variants },
       ...(refusal !== null && { refusal }),
     };
   } finally {
@@ -127,8 +127,26 @@ async function run(set: EvalSet, data: DataOptions, options: EvalOptions): Promi
   }
 }
 
+async function timed(
+  questions: readonly EvalQuestion[],
+  data: DataOptions,
+  { uncached, model }: WriteSide,
+  signal: AbortSignal,
+): Promise<QueryTimes> {
+  const shared = { embedder: uncached, model };
+  const full = openReadSide(data, { shared });
+  const lexical = openReadSide(data, { shared, parts: VARIANTS['lexical']! });
+  const answerable = questions.filter((question) => question.gold.size > 0).map((question) => question.text);
+  try {
+    return await timeQueries(answerable, { full: full.answers, lexical: lexical.answers }, signal);
+  } finally {
+    await full.close();
+    await lexical.close();
+  }
+}
+
 /**
- * Puts every question and measures what comes back; the first one is put once before, to warm up. What is no answerable
+ * Puts every question and measures what comes back; what is no answerable
  * question counts in the verdicts alone.
  */
 async function ask(
@@ -136,21 +154,17 @@ async function ask(
   answers: Answers,
   headingLine: (sectionId: string) => Promise<number>,
   { signal, onQuestion }: EvalOptions,
-): Promise<{ report: VariantReport; times: readonly number[]; verdicts: readonly Verdict[] }> {
+): Promise<{ report: VariantReport; verdicts: readonly Verdict[] }> {
   const search = (text: string) => answers.search({ query: text, maxResults: RESULTS_MAX, detail: 'outline' }, signal);
-  if (questions[0] !== undefined) await search(questions[0].text);
-  const times: number[] = [];
   const rows = new Map<string, ReturnType<typeof measure>[]>();
   const verdicts: Verdict[] = [];
   for (const [i, question] of questions.entries()) {
     signal.throwIfAborted();
     const answerable = question.gold.size > 0;
-    const started = performance.now();
     const { results, confidence, answered } = await search(question.text);
     verdicts.push({ answerable, confidence, answered });
     onQuestion?.(i + 1, questions.length);
     if (!answerable) continue;
-    times.push(performance.now() - started);
     const ranking: string[] = [];
     for (const { sectionId, citation } of results) {
       const line = citation.headingPath.length === 0 ? 1 : await headingLine(sectionId);
@@ -160,13 +174,7 @@ async function ask(
     rows.set(question.kind, [...(rows.get(question.kind) ?? []), row]);
   }
   const byKind = Object.fromEntries([...rows].map(([kind, kindRows]) => [kind, mean(kindRows)]));
-  return { report: { all: mean([...rows.values()].flat()), byKind }, times, verdicts };
+  return { report: { all: mean([...rows.values()].flat()), byKind }, verdicts };
 }
 
 const seconds = (since: number): number => Math.round(performance.now() - since) / 1000;
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const value = sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
-  return Math.round(value * 100) / 100;
-}
