@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Page } from './fixture.ts';
+import { createFixture, TOOLS, type Page } from './fixture.ts';
 import { connect, ERAS, type ServedFixture, startFixture } from './fixture-server.ts';
 
 const CLIENTS = 50;
@@ -15,7 +15,7 @@ describe.each(ERAS)('the official client, %s, over HTTP', (era) => {
 
   it('lists the tools, searches, reads and gets data that fit the output schema', async () => {
     const client = await connect(era, server.url);
-    expect(await client.tools()).toEqual(['search_documentation', 'read_section', 'list_sources']);
+    expect(await client.tools()).toEqual(TOOLS);
     const found = await client.call('search_documentation', { query: 'restore a backup' });
     expect(found).toMatchObject({
       isError: false,

@@ -1,0 +1,79 @@
+/** `explain`: what something is, what it consists of, where it is used, and what is stated of it. */
+import { nameKey } from '@docgraph/domain';
+import type { EdgeView } from '@docgraph/graph';
+import { found, stated, type Claim, type ClaimGroup, type Draft } from './claim.ts';
+import type { Knowledge } from './knowledge.ts';
+import { nodesOf } from './subject.ts';
+import type { Subject } from './template.ts';
+
+const DEFINITIONS_MAX = 4;
+const PARTS_MAX = 30;
+const USES_MAX = 8;
+const RELATED_MAX = 20;
+
+const RELATED = ['RESOLVES', 'REQUIRES', 'DEPENDS_ON', 'AFFECTS'] as const;
+
+export async function explain(knowledge: Knowledge, subject: Subject): Promise<Draft> {
+  const nodes = nodesOf(subject);
+  const defined = await definitionsOf(knowledge, subject);
+  const groups: readonly ClaimGroup[] = [
+    { name: 'definition', claims: defined },
+    { name: 'parts', claims: await partsOf(knowledge, subject, defined) },
+    { name: 'related', claims: stated(await aroundOf(knowledge, nodes)) },
+    { name: 'used in', claims: stated(await usesOf(knowledge, subject)) },
+  ];
+  if (defined.length > 0) return { groups, notes: [] };
+  const passages = await knowledge.search(`what is ${subject.label}`, DEFINITIONS_MAX);
+  return {
+    groups: [{ name: 'found by search', claims: found(passages) }, ...groups],
+    notes: [`no section says what “${subject.asked}” is; search found these sections`],
+  };
+}
+
+/** Sections that say what it is: headings and sentences before names in lists. A section is its own definition. */
+export async function definitionsOf({ edges }: Knowledge, subject: Subject): Promise<readonly Claim[]> {
+  if (subject.kind === 'section' || subject.kind === 'document') {
+    const sections = [subject, ...subject.alternatives].filter(({ kind }) => kind === 'section');
+    return sections.map(({ id }) => ({ sectionId: id as EdgeView['sectionId'] }));
+  }
+  const definitions = await edges(nodesOf(subject), ['DEFINES'], 'in');
+  return stated(definitions.toSorted((a, b) => b.confidence - a.confidence).slice(0, DEFINITIONS_MAX));
+}
+
+/** Parameters, steps in order, and the sections below those that say what it is. */
+async function partsOf(knowledge: Knowledge, subject: Subject, defined: readonly Claim[]): Promise<readonly Claim[]> {
+  const nodes = nodesOf(subject);
+  const parts = await knowledge.edges(nodes, ['HAS_STEP', 'HAS_PARAMETER', 'EXECUTES'], 'out', PARTS_MAX);
+  const homes = defined.flatMap((claim) =>
+    'edge' in claim ? claim.edge.sectionId : 'sectionId' in claim ? claim.sectionId : [],
+  );
+  const below = await knowledge.edges([...new Set(homes)], ['PARENT_OF'], 'out', PARTS_MAX);
+  return [...stated(parts), ...below.map(({ to }): Claim => ({ sectionId: to as EdgeView['sectionId'] }))];
+}
+
+async function aroundOf({ edges }: Knowledge, nodes: ReturnType<typeof nodesOf>): Promise<readonly EdgeView[]> {
+  const [to, from] = await Promise.all([
+    edges(nodes, RELATED, 'out', RELATED_MAX),
+    edges(nodes, [...RELATED, 'EXECUTES', 'HAS_PARAMETER'], 'in', RELATED_MAX),
+  ]);
+  return [...to, ...from];
+}
+
+/** The sections that use its name most, one line each: a heading with the name first, then by how often. */
+async function usesOf(knowledge: Knowledge, subject: Subject): Promise<readonly EdgeView[]> {
+  const mentions = await knowledge.edges(nodesOf(subject), ['MENTIONS'], 'in');
+  const bySection = Map.groupBy(mentions, ({ sectionId }) => sectionId);
+  const views = await knowledge.graph.sections([...bySection.keys()]);
+  const key = nameKey(subject.label);
+  const uses = views.map(({ section }) => ({
+    edge: bySection.get(section.id)![0]!,
+    isHeaded: nameKey(section.heading).includes(key) ? 1 : 0,
+    share: occurrences(section.text, subject.label) / section.text.length,
+  }));
+  return uses
+    .toSorted((a, b) => b.isHeaded - a.isHeaded || b.share - a.share)
+    .slice(0, USES_MAX)
+    .map(({ edge }) => edge);
+}
+
+const occurrences = (text: string, name: string): number => text.toLowerCase().split(name.toLowerCase()).length - 1;

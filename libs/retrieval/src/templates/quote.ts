@@ -1,0 +1,91 @@
+/** Turns claims into findings: exact lines, the names of what they connect, nothing quoted twice. */
+import type { SectionId, SectionRecord, Span } from '@docgraph/domain';
+import type { EdgeView, NodeId, SectionView } from '@docgraph/graph';
+import { estimateTokens, linesWithin, toPassage } from '../passage.ts';
+import type { Claim, StatedClaim } from './claim.ts';
+import type { Knowledge } from './knowledge.ts';
+import { namesOf } from './node-names.ts';
+import type { Finding, NodeName, Relation } from './template.ts';
+
+/** Beginning of a section that a heading stands for: most sections of longhorn have fewer tokens (median 110). */
+const SECTION_TOKENS_MAX = 300;
+/** Lines around a statement; in a longer paragraph the sentence alone is quoted. */
+const LINES_TOKENS_MAX = 120;
+/** Of a score that search did not give. */
+const STATED_SCORE = 1;
+
+/** Findings in the order of the claims; claims about the same lines make one finding. Claims whose text has gone are left out. */
+export async function quote(knowledge: Knowledge, claims: readonly Claim[]): Promise<readonly Finding[]> {
+  const views = new Map((await knowledge.graph.sections(sectionsOf(claims))).map((view) => [view.section.id, view]));
+  const names = await namesOf(
+    knowledge,
+    claims.filter(isStated).flatMap(({ edge }) => [edge.from, edge.to]),
+  );
+  const findings = new Map<string, Finding>();
+  for (const claim of claims) {
+    const finding = toFinding(claim, views, names, knowledge);
+    if (finding === null) continue;
+    const { sectionId, citation } = finding;
+    const key = [sectionId, citation.startLine, finding.subject ?? '', finding.text].join(' ');
+    const known = findings.get(key);
+    const relations = [...(known?.relations ?? []), ...finding.relations];
+    findings.set(key, { ...(known ?? finding), relations });
+  }
+  return [...findings.values()];
+}
+
+const isStated = (claim: Claim): claim is StatedClaim => 'edge' in claim;
+
+const sectionsOf = (claims: readonly Claim[]): readonly SectionId[] => [
+  ...new Set(
+    claims.flatMap((claim) => ('passage' in claim ? [] : isStated(claim) ? claim.edge.sectionId : claim.sectionId)),
+  ),
+];
+
+function toFinding(
+  claim: Claim,
+  views: ReadonlyMap<SectionId, SectionView>,
+  names: ReadonlyMap<NodeId, NodeName>,
+  { revisions }: Knowledge,
+): Finding | null {
+  const subject = claim.subject ?? null;
+  if ('passage' in claim) return { ...claim.passage, relations: [], subject };
+  const view = views.get(isStated(claim) ? claim.edge.sectionId : claim.sectionId);
+  if (view === undefined) return null;
+  const { section } = view;
+  const span = isStated(claim) ? statedAt(section, claim.edge) : cut(section, claim.span ?? section.span);
+  const relation = isStated(claim) ? toRelation(claim, names) : null;
+  const relations = relation === null ? [] : [relation];
+  return { ...toPassage(view, revisions, { span, score: relation?.confidence ?? STATED_SCORE }), relations, subject };
+}
+
+function toRelation({ edge, level }: StatedClaim, names: ReadonlyMap<NodeId, NodeName>): Relation | null {
+  const [from, to] = [names.get(edge.from), names.get(edge.to)];
+  const { kind, rule, confidence } = edge;
+  return from === undefined || to === undefined ? null : { kind, from, to, level, rule, confidence };
+}
+
+/** The lines that state the edge; where a heading or a title does, the section it stands over. */
+function statedAt(section: SectionRecord, { span }: EdgeView): Span {
+  const { startOffset, endOffset } = section.span;
+  if (span.startOffset < startOffset || span.endOffset > endOffset) return linesWithin(section, SECTION_TOKENS_MAX);
+  if (section.level > 0 && span.startLine === section.span.startLine) return linesWithin(section, SECTION_TOKENS_MAX);
+  const lines = wholeLines(section, span);
+  return cost(section, lines) <= LINES_TOKENS_MAX ? lines : cut(section, span);
+}
+
+const textOf = ({ text, span: { startOffset } }: SectionRecord, span: Span): string =>
+  text.slice(span.startOffset - startOffset, span.endOffset - startOffset);
+const cost = (section: SectionRecord, span: Span): number => estimateTokens(textOf(section, span));
+
+function wholeLines(section: SectionRecord, span: Span): Span {
+  const { startOffset } = section.span;
+  const before = /[^\r\n]*$/.exec(section.text.slice(0, span.startOffset - startOffset))![0].length;
+  const after = /^[^\r\n]*/.exec(section.text.slice(span.endOffset - startOffset))![0].length;
+  return { ...span, startOffset: span.startOffset - before, endOffset: span.endOffset + after };
+}
+
+/** What fits of a long step or example, whole lines. */
+function cut(section: SectionRecord, span: Span): Span {
+  return linesWithin({ ...section, span, text: textOf(section, span) }, SECTION_TOKENS_MAX);
+}
