@@ -79,6 +79,7 @@ function template(state: ReplyState, passages: readonly Passage[], asked: readon
   const findings = subjects.map(({ page }): Finding => ({
     ...page,
     relations: [{ kind: 'REFERS_TO', from: node(passages[0]!), to: node(page), level: 1, rule: 'name', confidence: 1 }],
+    isCut: false,
     subject: asked.length > 1 ? (page.citation.headingPath[0] ?? null) : null,
   }));
   return {

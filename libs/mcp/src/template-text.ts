@@ -2,7 +2,7 @@
 import { oneLine } from '@docgraph/domain';
 import type { Finding, FindingGroup, NodeName, Relation, Subject, TemplateReply } from '@docgraph/retrieval';
 import { createQuoter, type Quoter } from './quote.ts';
-import { blocks, lines, name, notice, passageText, quotedParts, reference, stateLines } from './text.ts';
+import { blocks, citationText, lines, name, notice, placeText, quotedParts, reference, stateLines } from './text.ts';
 
 const ALTERNATIVES_MAX = 5;
 /** Notes repeat names as they were asked. */
@@ -45,22 +45,24 @@ function groupBlocks(
   return findings.map((finding, i) => lines(i === 0 && title, findingText(finding, numbers, quoter)));
 }
 
+/** Lines that are quoted above need no more than their number; the rest is as in a search result. */
 function findingText(finding: Finding, numbers: ReadonlyMap<Finding, number>, quoter: Quoter): string {
   const above = finding.text === '' ? quotedIn(finding, numbers) : null;
+  const mark = `[${numbers.get(finding)}]`;
   const more = finding.relations.length - RELATIONS_MAX;
-  const [citation, ...quote] = passageText(finding, `[${numbers.get(finding)}]`, quoter).split(`\n${quoter.open}`);
   return lines(
-    citation,
+    above === null ? citationText(finding, mark) : `${placeText(finding, mark)}, quoted in [${above}]`,
     finding.subject !== null && `on: “${name(finding.subject)}”`,
-    ...finding.relations.slice(0, RELATIONS_MAX).map(relationLine),
+    ...finding.relations.slice(0, RELATIONS_MAX).map((relation) => relationLine(relation, finding)),
     more > 0 && `  and ${more} more relations`,
-    above !== null && `text: quoted in [${above}]`,
-    ...quote.map((text) => quoter.open + text),
+    finding.text !== '' && quoter.quote(finding.text),
+    finding.isCut && 'cut: read_section with the ref has the rest',
   );
 }
 
-function relationLine({ kind, from, to, level, rule, confidence }: Relation): string {
-  return `states: ${named(from)} ${kind} ${named(to)} (step ${level}, rule ${rule}, confidence ${confidence})`;
+function relationLine({ kind, from, to, level, rule, confidence }: Relation, { sectionId }: Finding): string {
+  const subject = from.id === sectionId ? 'this section' : named(from);
+  return `states: ${subject} ${kind} ${named(to)} (level ${level}, rule ${rule}, confidence ${confidence})`;
 }
 
 /** Number of the finding that quotes the same lines. */

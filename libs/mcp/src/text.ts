@@ -91,17 +91,28 @@ function coverageLines(reply: ReplyState): readonly string[] {
   ];
 }
 
-export function passageText(passage: Passage, mark: string, quoter: Quoter): string {
-  const { citation, explanation } = passage;
-  const place = `${citation.source}:${shownPath(citation.path)}:${citation.startLine}-${citation.endLine}`;
+function passageText(passage: Passage, mark: string, quoter: Quoter): string {
+  const { explanation } = passage;
   return lines(
-    `${mark} source: ${place} (revision ${shortRevision(citation.revision)})`,
-    `title: “${trail(citation)}”`,
-    `ref: ${reference(citation.link, passage.sectionId)}`,
+    citationText(passage, mark),
     explanation && `score: ${explained(explanation)}`,
-    passage.hidden > 0 && `hidden: ${passage.hidden} pieces of invisible text were replaced by markers`,
     passage.text !== '' && quoter.quote(passage.text),
   );
+}
+
+/** Place, title and reference of a passage, and what was hidden in it. */
+export function citationText(passage: Passage, mark: string): string {
+  const { citation } = passage;
+  return lines(
+    `${placeText(passage, mark)} (revision ${shortRevision(citation.revision)})`,
+    `title: “${trail(citation)}”`,
+    `ref: ${reference(citation.link, passage.sectionId)}`,
+    passage.hidden > 0 && `hidden: ${passage.hidden} pieces of invisible text were replaced by markers`,
+  );
+}
+
+export function placeText({ citation }: Passage, mark: string): string {
+  return `${mark} source: ${citation.source}:${shownPath(citation.path)}:${citation.startLine}-${citation.endLine}`;
 }
 
 /** Everything of a passage that a document decides: none of it may contain the marks. */

@@ -1,8 +1,9 @@
 /** `explain`: what something is, what it consists of, where it is used, and what is stated of it. */
-import { nameKey } from '@docgraph/domain';
+import { nameKey, type SectionRecord } from '@docgraph/domain';
 import type { EdgeView } from '@docgraph/graph';
 import { found, stated, type Claim, type ClaimGroup, type Draft } from './claim.ts';
 import type { Knowledge } from './knowledge.ts';
+import { linesAround } from './lines-around.ts';
 import { nodesOf } from './subject.ts';
 import type { Subject } from './template.ts';
 
@@ -59,21 +60,34 @@ async function aroundOf({ edges }: Knowledge, nodes: ReturnType<typeof nodesOf>)
   return [...to, ...from];
 }
 
-/** The sections that use its name most, one line each: a heading with the name first, then by how often. */
+/** Words around a name that make a statement; a table of contents or a list of names has none. */
+const WORDS_AROUND_MIN = 4;
+
+/** Where its name is used: in sections with it in their heading first, then by the share of the text that it takes. */
 async function usesOf(knowledge: Knowledge, subject: Subject): Promise<readonly EdgeView[]> {
   const mentions = await knowledge.edges(nodesOf(subject), ['MENTIONS'], 'in');
-  const bySection = Map.groupBy(mentions, ({ sectionId }) => sectionId);
-  const views = await knowledge.graph.sections([...bySection.keys()]);
+  const sections = (await knowledge.graph.sections([...new Set(mentions.map(({ sectionId }) => sectionId))])).map(
+    ({ section }) => section,
+  );
   const key = nameKey(subject.label);
-  const uses = views.map(({ section }) => ({
-    edge: bySection.get(section.id)![0]!,
-    isHeaded: nameKey(section.heading).includes(key) ? 1 : 0,
-    share: occurrences(section.text, subject.label) / section.text.length,
-  }));
+  const uses = sections.flatMap((section) => {
+    const edge = mentions.find((mention) => mention.sectionId === section.id && saysMore(section, mention, key));
+    const isHeaded = nameKey(section.heading).includes(key) ? 1 : 0;
+    const share = occurrences(section.text, subject.label) / section.text.length;
+    return edge === undefined ? [] : [{ edge, isHeaded, share }];
+  });
   return uses
     .toSorted((a, b) => b.isHeaded - a.isHeaded || b.share - a.share)
     .slice(0, USES_MAX)
     .map(({ edge }) => edge);
+}
+
+function saysMore(section: SectionRecord, { span }: EdgeView, key: string): boolean {
+  if (span.startOffset < section.span.startOffset || span.endOffset > section.span.endOffset) return false;
+  const { startOffset, endOffset } = linesAround(section, span);
+  const own = section.span.startOffset;
+  const words = nameKey(section.text.slice(startOffset - own, endOffset - own)).split(' ').length;
+  return words - key.split(' ').length >= WORDS_AROUND_MIN;
 }
 
 const occurrences = (text: string, name: string): number => text.toLowerCase().split(name.toLowerCase()).length - 1;

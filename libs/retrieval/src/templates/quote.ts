@@ -4,11 +4,12 @@ import type { EdgeView, NodeId, SectionView } from '@docgraph/graph';
 import { estimateTokens, linesWithin, toPassage } from '../passage.ts';
 import type { Claim, StatedClaim } from './claim.ts';
 import type { Knowledge } from './knowledge.ts';
+import { linesAround } from './lines-around.ts';
 import { namesOf } from './node-names.ts';
 import type { Finding, NodeName, Relation } from './template.ts';
 
-/** Beginning of a section that a heading stands for: most sections of longhorn have fewer tokens (median 110). */
-const SECTION_TOKENS_MAX = 300;
+/** Of a section, step or example the first lines; most have fewer tokens. */
+const SECTION_TOKENS_MAX = 500;
 /** Lines around a statement; in a longer paragraph the sentence alone is quoted. */
 const LINES_TOKENS_MAX = 120;
 /** Of a score that search did not give. */
@@ -49,14 +50,21 @@ function toFinding(
   { revisions }: Knowledge,
 ): Finding | null {
   const subject = claim.subject ?? null;
-  if ('passage' in claim) return { ...claim.passage, relations: [], subject };
+  if ('passage' in claim) return { ...claim.passage, relations: [], subject, isCut: false };
   const view = views.get(isStated(claim) ? claim.edge.sectionId : claim.sectionId);
   if (view === undefined) return null;
   const { section } = view;
-  const span = isStated(claim) ? statedAt(section, claim.edge) : cut(section, claim.span ?? section.span);
+  const wanted = isStated(claim) ? statedAt(section, claim.edge) : (claim.span ?? section.span);
+  const span = linesWithin({ ...section, span: wanted, text: textOf(section, wanted) }, SECTION_TOKENS_MAX);
+  const isCut = textOf(section, wanted).trimEnd().length > textOf(section, span).trimEnd().length;
   const relation = isStated(claim) ? toRelation(claim, names) : null;
   const relations = relation === null ? [] : [relation];
-  return { ...toPassage(view, revisions, { span, score: relation?.confidence ?? STATED_SCORE }), relations, subject };
+  return {
+    ...toPassage(view, revisions, { span, score: relation?.confidence ?? STATED_SCORE }),
+    relations,
+    subject,
+    isCut,
+  };
 }
 
 function toRelation({ edge, level }: StatedClaim, names: ReadonlyMap<NodeId, NodeName>): Relation | null {
@@ -67,25 +75,12 @@ function toRelation({ edge, level }: StatedClaim, names: ReadonlyMap<NodeId, Nod
 
 /** The lines that state the edge; where a heading or a title does, the section it stands over. */
 function statedAt(section: SectionRecord, { span }: EdgeView): Span {
-  const { startOffset, endOffset } = section.span;
-  if (span.startOffset < startOffset || span.endOffset > endOffset) return linesWithin(section, SECTION_TOKENS_MAX);
-  if (section.level > 0 && span.startLine === section.span.startLine) return linesWithin(section, SECTION_TOKENS_MAX);
-  const lines = wholeLines(section, span);
-  return cost(section, lines) <= LINES_TOKENS_MAX ? lines : cut(section, span);
+  const { startOffset, endOffset, startLine } = section.span;
+  const isOutside = span.startOffset < startOffset || span.endOffset > endOffset;
+  if (isOutside || (section.level > 0 && span.startLine === startLine)) return section.span;
+  const lines = linesAround(section, span);
+  return estimateTokens(textOf(section, lines)) <= LINES_TOKENS_MAX ? lines : span;
 }
 
 const textOf = ({ text, span: { startOffset } }: SectionRecord, span: Span): string =>
   text.slice(span.startOffset - startOffset, span.endOffset - startOffset);
-const cost = (section: SectionRecord, span: Span): number => estimateTokens(textOf(section, span));
-
-function wholeLines(section: SectionRecord, span: Span): Span {
-  const { startOffset } = section.span;
-  const before = /[^\r\n]*$/.exec(section.text.slice(0, span.startOffset - startOffset))![0].length;
-  const after = /^[^\r\n]*/.exec(section.text.slice(span.endOffset - startOffset))![0].length;
-  return { ...span, startOffset: span.startOffset - before, endOffset: span.endOffset + after };
-}
-
-/** What fits of a long step or example, whole lines. */
-function cut(section: SectionRecord, span: Span): Span {
-  return linesWithin({ ...section, span, text: textOf(section, span) }, SECTION_TOKENS_MAX);
-}

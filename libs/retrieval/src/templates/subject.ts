@@ -6,7 +6,7 @@ import { findSection } from '../reference.ts';
 import { nearestTo } from '../similar.ts';
 import type { Knowledge } from './knowledge.ts';
 import { namesOf } from './node-names.ts';
-import { SUBJECT_CHARS_MAX, type NodeName, type Subject } from './template.ts';
+import { SUBJECT_CHARS_MAX, type Subject } from './template.ts';
 
 /** Entities that one name can mean; on longhorn at most 3 share a name, as concept, setting and key. */
 const SAME_NAME_MAX = 5;

@@ -90,6 +90,8 @@ export interface Finding extends Passage {
   readonly relations: readonly Relation[];
   /** Which of two compared subjects it is about, as asked; null where that goes without saying. */
   readonly subject: string | null;
+  /** Whether only the first lines of a long section are quoted: `read` has the rest. */
+  readonly isCut: boolean;
 }
 
 export interface FindingGroup {

@@ -31,16 +31,18 @@ export async function troubleshoot(knowledge: Knowledge, text: string): Promise<
   );
   const solving = await solvingOf(knowledge, errors, { places, resolving, homes });
   const steps = await stepsOf(knowledge, solving, resolving);
+  const causes = await causesOf(knowledge, homes);
+  const used = new Set([...solving, ...causes]);
   const likely = errors.length > 0 ? '' : 'possible ';
   return {
     errors,
     groups: [
-      { name: `${likely}cause`, claims: await causesOf(knowledge, homes) },
+      { name: `${likely}cause`, claims: causes.map((sectionId) => ({ sectionId })) },
       { name: `${likely}solution`, claims: [...stated(resolving), ...(await bodies(knowledge, solving))] },
       { name: 'steps', claims: stated(steps) },
       { name: 'commands', claims: stated(await commandsOf(knowledge, solving, steps)) },
       { name: 'message', claims: stated(places) },
-      { name: 'found by search', claims: found(passages) },
+      { name: 'found by search', claims: found(passages.filter(({ sectionId }) => !used.has(sectionId))) },
     ],
     notes: notesOn(errors, resolving, passages),
   };
@@ -53,9 +55,8 @@ async function errorsIn({ graph }: Knowledge, text: string): Promise<readonly En
   return matches.filter(({ words }) => words * 2 >= best).slice(0, ERRORS_MAX);
 }
 
-async function causesOf(knowledge: Knowledge, homes: readonly SectionId[]): Promise<readonly Claim[]> {
-  const ids = await Promise.all(homes.map((id) => causesNear(knowledge, id)));
-  return unique(ids.flat()).map((sectionId) => ({ sectionId }));
+async function causesOf(knowledge: Knowledge, homes: readonly SectionId[]): Promise<readonly SectionId[]> {
+  return unique((await Promise.all(homes.map((id) => causesNear(knowledge, id)))).flat());
 }
 
 interface Places {
@@ -136,7 +137,9 @@ function notesOn(
     return ['the documentation has no such message, and search found nothing'];
   if (errors.length === 0)
     return ['the documentation quotes no such message: these are the sections that search finds for its words'];
-  return resolving.length === 0 ? ['no section is stated to get rid of this error: see also what search found'] : [];
+  return resolving.length === 0
+    ? ['no section is stated to resolve this error: a solution below is one by its place and heading']
+    : [];
 }
 
 /** Words of a message without what is different each time: numbers, times, identifiers, paths of hashes. */
