@@ -4,7 +4,7 @@ import type { EdgeView, NodeId } from '../knowledge-reader.ts';
 import type { Reference } from '../graph-store.ts';
 import type { EdgeListing, Stretch } from './edge-listing.ts';
 import { mentionSpan } from './mention-span.ts';
-import { referencesFrom } from './references.ts';
+import { linksFrom, namesFrom } from './references.ts';
 import { toSpan, type Row } from './rows.ts';
 import type { Prepare } from './database.ts';
 
@@ -14,6 +14,9 @@ export const REFERENCE_EDGES: Readonly<Record<ReferenceKind, EdgeListing>> = {
   LINKS_TO: listing('LINKS_TO', sectionsLinking, linkPlace),
   REFERS_TO: listing('REFERS_TO', sectionsNaming, namePlace),
 };
+
+/** Of one kind only: reading the other as well takes four times as long. */
+const REFERENCES = { LINKS_TO: linksFrom, REFERS_TO: namesFrom } as const;
 
 type Place = Pick<EdgeView, 'span' | 'surface'>;
 
@@ -29,7 +32,7 @@ function listing(
 ): EdgeListing {
   /** One edge a target, however often the section refers to it. */
   const edgesFrom = (prepare: Prepare, from: SectionId): readonly EdgeView[] => {
-    const references = referencesFrom(prepare, from).filter((reference) => reference.kind === kind);
+    const references = REFERENCES[kind](prepare, from).filter(({ target }) => target.sectionId !== from);
     return [...new Map(references.map((reference) => [reference.target.sectionId, reference])).values()].map(
       (reference) => ({
         ...{ kind, from, to: reference.target.sectionId, sectionId: from },
@@ -70,18 +73,24 @@ function sectionsLinking(prepare: Prepare, to: NodeId): readonly SectionId[] {
 }
 
 function sectionsNaming(prepare: Prepare, to: NodeId): readonly SectionId[] {
-  const sql = `SELECT s.id FROM (SELECT section_id FROM graph_mentions WHERE name_key IN (?, ?)) c ${IN_ORDER}`;
-  return toIds(prepare(sql).all(...namesOf(prepare, to)) as Row[]);
+  const sql = `SELECT s.id FROM (SELECT section_id FROM graph_mentions WHERE name_key IN (${NAMES})) c ${IN_ORDER}`;
+  return toIds(prepare(sql).all(to) as Row[]);
 }
 
 const toIds = (rows: readonly Row[]): readonly SectionId[] => rows.map((row) => row['id'] as SectionId);
 
-/** Keys by which a section may be named: its document's title, and its heading. */
-function namesOf(prepare: Prepare, section: NodeId): readonly [title: string, heading: string] {
-  const sql = `SELECT d.title_key, s.heading_key FROM graph_sections s JOIN graph_documents d ON d.id = s.document_id WHERE s.id = ?`;
-  const row = prepare(sql).get(section) as Row | undefined;
-  return row === undefined ? ['', ''] : [row['title_key'] as string, row['heading_key'] as string];
-}
+/**
+ * Keys by which the section `?1` may be named: its heading, the terms that it defines, and for the first one with text the
+ * title of its document.
+ */
+const NAMES = `
+  SELECT s.heading_key FROM graph_sections s WHERE s.id = ?1
+  UNION SELECT e.name FROM graph_edges x JOIN graph_entities e ON e.id = x.to_id
+    WHERE x.section_id = ?1 AND x.kind = 'DEFINES' AND e.kind IN ('component', 'concept')
+  UNION SELECT d.title_key FROM graph_sections s JOIN graph_documents d ON d.id = s.document_id
+    WHERE s.id = ?1 AND s.ordinal = (
+      SELECT min(f.ordinal) FROM graph_sections f JOIN graph_chunks c ON c.section_id = f.id WHERE f.document_id = d.id
+    )`;
 
 /** The first link that can mean the target's document, sooner one that has the target's anchor. */
 function linkPlace(prepare: Prepare, { from, target }: Reference): Place | null {
@@ -97,9 +106,8 @@ function linkPlace(prepare: Prepare, { from, target }: Reference): Place | null 
 }
 
 function namePlace(prepare: Prepare, { from, target }: Reference): Place | null {
-  const row = prepare(
-    'SELECT * FROM graph_mentions WHERE section_id = ? AND name_key IN (?, ?) ORDER BY start_offset LIMIT 1',
-  ).get(from, ...namesOf(prepare, target.sectionId)) as Row | undefined;
+  const sql = `SELECT * FROM graph_mentions WHERE section_id = ?2 AND name_key IN (${NAMES}) ORDER BY start_offset LIMIT 1`;
+  const row = prepare(sql).get(target.sectionId, from) as Row | undefined;
   return row === undefined ? null : mentionSpan(prepare, row);
 }
 

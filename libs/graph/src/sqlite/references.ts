@@ -33,7 +33,7 @@ function isTitle(prepare: Prepare, key: string, word: string): boolean {
   return rows.some((row) => /[\p{L}\p{N}\p{M}]+/u.exec(foldWord(row['title'] as string))?.[0] === foldWord(word));
 }
 
-function linksFrom(prepare: Prepare, from: SectionId): Reference[] {
+export function linksFrom(prepare: Prepare, from: SectionId): Reference[] {
   const rows = prepare(
     `SELECT c.ordinal, c.document_id, c.anchor FROM graph_link_candidates c
      JOIN graph_documents d ON d.id = c.document_id
@@ -56,7 +56,7 @@ function linksTo(prepare: Prepare, document: DocumentId, anchor: string): number
   return (prepare(sql).get(document, anchor) as Row)['n'] as number;
 }
 
-function namesFrom(prepare: Prepare, from: SectionId): Reference[] {
+export function namesFrom(prepare: Prepare, from: SectionId): Reference[] {
   const rows = prepare(
     `SELECT m.name_key, s.document_id FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id
      WHERE m.section_id = ? ORDER BY m.start_offset`,
