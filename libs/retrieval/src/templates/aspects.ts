@@ -11,7 +11,7 @@ export interface Aspect {
   readonly span: Span | null;
 }
 
-const LABEL_CHARS_MAX = 40;
+const LABEL_WORDS_MAX = 4;
 /** `- **Default**: 3`, `> Default: 3`, `Required by:`. */
 const LABEL = /^[ \t>*+-]{0,12}([A-Z][\w /-]{1,40}?)(?:\*\*|__)?[ \t]?:(?:\*\*|__)?(?=\s|$)/;
 
@@ -45,7 +45,9 @@ const headingOf = (section: SectionRecord): readonly Aspect[] =>
 function labelsOf(section: SectionRecord): readonly Aspect[] {
   return linesOf(section).flatMap(({ text, span }) => {
     const label = LABEL.exec(text)?.[1]?.trim();
-    return label === undefined || label.length > LABEL_CHARS_MAX ? [] : [{ key: nameKey(label), label, section, span }];
+    return label === undefined || label.split(' ').length > LABEL_WORDS_MAX
+      ? []
+      : [{ key: nameKey(label), label, section, span }];
   });
 }
 

@@ -7,13 +7,15 @@ import type { Passage } from '../answer.ts';
 export interface StatedClaim {
   readonly edge: EdgeView;
   readonly level: number;
+  /** Whether for an edge that a heading states its first paragraph is enough; default: the section. */
+  readonly isBrief?: boolean;
   readonly subject?: string;
 }
 
-/** Some lines of a section; without a span its beginning, which stands for what is in it. */
+/** Some lines of a section: these, its heading with the first paragraph (`lead`), or else all. */
 export interface SectionClaim {
   readonly sectionId: SectionId;
-  readonly span?: Span;
+  readonly span?: Span | 'lead';
   readonly subject?: string;
 }
 

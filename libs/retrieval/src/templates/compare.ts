@@ -19,7 +19,7 @@ interface Side {
   readonly asked: string;
   readonly label: string;
   readonly definition: readonly Claim[];
-  /** Sections about it. */
+  /** Sections about it; none for what search stands for: its sections are about other things, too. */
   readonly homes: readonly SectionRecord[];
 }
 
@@ -36,6 +36,7 @@ export async function compare(
     readonly Aspect[],
   ];
   const keys = (aspects: readonly Aspect[]): ReadonlySet<string> => new Set(aspects.map(({ key }) => key));
+  const isOneSided = a.homes.length === 0 || b.homes.length === 0;
   const shared = ofA.filter(({ key }) => keys(ofB).has(key)).slice(0, ASPECTS_MAX);
   return {
     groups: [
@@ -51,7 +52,7 @@ export async function compare(
           ),
         ],
       })),
-      { name: 'only one', claims: [...only(ofA, keys(ofB), a), ...only(ofB, keys(ofA), b)] },
+      { name: 'only one', claims: isOneSided ? [] : [...only(ofA, keys(ofB), a), ...only(ofB, keys(ofA), b)] },
     ],
     notes: [a, b].flatMap((side, i) =>
       subjects[i] === null ? [`nothing is named “${side.asked}”: the sections that search finds stand for it`] : [],
@@ -63,7 +64,7 @@ async function sideOf(knowledge: Knowledge, asked: string, subject: Subject | nu
   const claims = subject === null ? [] : await definitionsOf(knowledge, subject);
   const ids = subject === null ? [] : await homesOf(knowledge, nodesOf(subject));
   const passages = claims.length > 0 ? [] : await knowledge.search(asked, FOUND_MAX);
-  const views = await knowledge.graph.sections(ids.length > 0 ? ids : passages.map(({ sectionId }) => sectionId));
+  const views = await knowledge.graph.sections(ids);
   return {
     // A section is called by its heading; its label begins with the document's title.
     ...{ asked, label: subject === null || subject.kind === 'section' ? asked : subject.label },
@@ -77,7 +78,7 @@ async function sideOf(knowledge: Knowledge, asked: string, subject: Subject | nu
 
 const claim = ({ section, span }: Aspect, { asked }: Side): Claim => ({
   ...{ sectionId: section.id, subject: asked },
-  ...(span !== null && { span }),
+  span: span ?? ('lead' as const),
 });
 
 const only = (aspects: readonly Aspect[], others: ReadonlySet<string>, side: Side): readonly Claim[] =>

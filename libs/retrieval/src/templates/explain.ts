@@ -1,5 +1,5 @@
 /** `explain`: what something is, what it consists of, where it is used, and what is stated of it. */
-import { nameKey, type SectionRecord } from '@docgraph/domain';
+import { nameKey, type SectionId, type SectionRecord } from '@docgraph/domain';
 import type { EdgeView } from '@docgraph/graph';
 import { found, stated, type Claim, type ClaimGroup, type Draft } from './claim.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -26,7 +26,7 @@ export async function explain(knowledge: Knowledge, subject: Subject): Promise<D
   if (defined.length > 0) return { groups, notes: [] };
   const passages = await knowledge.search(`what is ${subject.label}`, DEFINITIONS_MAX);
   return {
-    groups: [{ name: 'found by search', claims: found(passages) }, ...groups],
+    groups: [...groups, { name: 'found by search', claims: found(passages) }],
     notes: [`no section says what “${subject.asked}” is; search found these sections`],
   };
 }
@@ -35,7 +35,7 @@ export async function explain(knowledge: Knowledge, subject: Subject): Promise<D
 export async function definitionsOf({ edges }: Knowledge, subject: Subject): Promise<readonly Claim[]> {
   if (subject.kind === 'section' || subject.kind === 'document') {
     const sections = [subject, ...subject.alternatives].filter(({ kind }) => kind === 'section');
-    return sections.map(({ id }) => ({ sectionId: id as EdgeView['sectionId'] }));
+    return sections.map(({ id }) => ({ sectionId: id as SectionId }));
   }
   const definitions = await edges(nodesOf(subject), ['DEFINES'], 'in');
   return stated(definitions.toSorted((a, b) => b.confidence - a.confidence).slice(0, DEFINITIONS_MAX));
@@ -48,8 +48,18 @@ async function partsOf(knowledge: Knowledge, subject: Subject, defined: readonly
   const homes = defined.flatMap((claim) =>
     'edge' in claim ? claim.edge.sectionId : 'sectionId' in claim ? claim.sectionId : [],
   );
-  const below = await knowledge.edges([...new Set(homes)], ['PARENT_OF'], 'out', PARTS_MAX);
-  return [...stated(parts), ...below.map(({ to }): Claim => ({ sectionId: to as EdgeView['sectionId'] }))];
+  // A document with its first section: its parts are all sections.
+  const isDocument = subject.kind === 'document';
+  const below = isDocument
+    ? await knowledge.edges([subject.id], ['HAS_SECTION'], 'out', PARTS_MAX)
+    : await knowledge.edges([...new Set(homes)], ['PARENT_OF'], 'out', PARTS_MAX);
+  return [
+    ...stated(parts),
+    ...below
+      .map(({ to }) => to as SectionId)
+      .filter((id) => !homes.includes(id))
+      .map((sectionId): Claim => ({ sectionId, span: 'lead' })),
+  ];
 }
 
 async function aroundOf({ edges }: Knowledge, nodes: ReturnType<typeof nodesOf>): Promise<readonly EdgeView[]> {

@@ -33,6 +33,15 @@ export function linesAround({ text, span: own }: SectionRecord, span: Span): Spa
   };
 }
 
+/** The heading of a section and its first paragraph or item. */
+export function leadOf(section: SectionRecord): Span {
+  const { text, level, span } = section;
+  const body = /\S/.exec(level === 0 ? text : text.replace(/^[^\r\n]*/, (heading) => ' '.repeat(heading.length)));
+  const offset = span.startOffset + (body?.index ?? 0);
+  const first = linesAround(section, { ...span, startOffset: offset, endOffset: offset + 1 });
+  return { ...first, startOffset: span.startOffset, startLine: span.startLine };
+}
+
 const startsOf = (text: string): readonly number[] => [
   0,
   ...Array.from(text.matchAll(/\r\n?|\n/g), (match) => match.index + match[0].length).filter(

@@ -51,7 +51,7 @@ export async function path(knowledge: Knowledge, from: Subject, to: Subject, dep
   return {
     groups: paths.slice(0, PATHS_MAX).map(({ edges }, i) => ({
       name: `path ${i + 1}`,
-      claims: edges.map((edge, at) => ({ edge, level: at + 1 })),
+      claims: edges.map((edge, at) => ({ edge, level: at + 1, isBrief: true })),
     })),
     notes: [],
   };
@@ -103,11 +103,16 @@ function createSide(knowledge: Knowledge, start: readonly NodeId[], kinds: reado
   };
 }
 
+/** Found from the end that has them: who refers to a section takes long to read, and both sides are widened two steps. */
+const OUTGOING: ReadonlySet<EdgeKind> = new Set(['LINKS_TO', 'REFERS_TO']);
+
 /** Edges of a node both ways, by kind: those of a kind and direction that it has too many of are left out. */
 async function around({ edges }: Knowledge, node: NodeId, kinds: readonly EdgeKind[]): Promise<readonly EdgeView[]> {
   const both = await Promise.all(
     kinds.flatMap((kind) =>
-      (['out', 'in'] as const).map((direction) => edges([node], [kind], direction, DEGREE_MAX + 1)),
+      (OUTGOING.has(kind) ? (['out'] as const) : (['out', 'in'] as const)).map((direction) =>
+        edges([node], [kind], direction, DEGREE_MAX + 1),
+      ),
     ),
   );
   return both.filter((found) => found.length <= DEGREE_MAX).flat();

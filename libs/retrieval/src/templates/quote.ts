@@ -1,10 +1,10 @@
 /** Turns claims into findings: exact lines, the names of what they connect, nothing quoted twice. */
 import type { SectionId, SectionRecord, Span } from '@docgraph/domain';
-import type { EdgeView, NodeId, SectionView } from '@docgraph/graph';
+import type { NodeId, SectionView } from '@docgraph/graph';
 import { estimateTokens, linesWithin, toPassage } from '../passage.ts';
-import type { Claim, StatedClaim } from './claim.ts';
+import type { Claim, SectionClaim, StatedClaim } from './claim.ts';
 import type { Knowledge } from './knowledge.ts';
-import { linesAround } from './lines-around.ts';
+import { leadOf, linesAround } from './lines-around.ts';
 import { namesOf } from './node-names.ts';
 import type { Finding, NodeName, Relation } from './template.ts';
 
@@ -54,7 +54,7 @@ function toFinding(
   const view = views.get(isStated(claim) ? claim.edge.sectionId : claim.sectionId);
   if (view === undefined) return null;
   const { section } = view;
-  const wanted = isStated(claim) ? statedAt(section, claim.edge) : (claim.span ?? section.span);
+  const wanted = isStated(claim) ? statedAt(section, claim) : linesOf(section, claim);
   const span = linesWithin({ ...section, span: wanted, text: textOf(section, wanted) }, SECTION_TOKENS_MAX);
   const isCut = textOf(section, wanted).trimEnd().length > textOf(section, span).trimEnd().length;
   const relation = isStated(claim) ? toRelation(claim, names) : null;
@@ -74,12 +74,16 @@ function toRelation({ edge, level }: StatedClaim, names: ReadonlyMap<NodeId, Nod
 }
 
 /** The lines that state the edge; where a heading or a title does, the section it stands over. */
-function statedAt(section: SectionRecord, { span }: EdgeView): Span {
+function statedAt(section: SectionRecord, { edge: { span, rule }, isBrief = rule === 'structure' }: StatedClaim): Span {
   const { startOffset, endOffset, startLine } = section.span;
   const isOutside = span.startOffset < startOffset || span.endOffset > endOffset;
-  if (isOutside || (section.level > 0 && span.startLine === startLine)) return section.span;
+  if (isOutside || (section.level > 0 && span.startLine === startLine)) return isBrief ? leadOf(section) : section.span;
   const lines = linesAround(section, span);
   return estimateTokens(textOf(section, lines)) <= LINES_TOKENS_MAX ? lines : span;
+}
+
+function linesOf(section: SectionRecord, { span = section.span }: SectionClaim): Span {
+  return span === 'lead' ? leadOf(section) : span;
 }
 
 const textOf = ({ text, span: { startOffset } }: SectionRecord, span: Span): string =>

@@ -24,7 +24,8 @@ export async function traverse(
   tokensMax: number,
 ): Promise<TraversePage> {
   const start = [...new Set(subjects.flatMap(nodesOf))];
-  const { claims, isCut } = await walk(knowledge, { start, hops: hopsOf(kinds, direction), depth });
+  const walked = await walk(knowledge, { start, hops: hopsOf(kinds, direction), depth });
+  const claims = walked.claims.map((claim) => ({ ...claim, isBrief: true }));
   const key = sha256(await knowledge.graph.version(), ...start, ...kinds, direction, String(depth)).slice(
     0,
     KEY_HEX_DIGITS,
@@ -34,7 +35,7 @@ export async function traverse(
   const end = from + page.length;
   const notes = [
     claims.length === 0 && 'no edges of these kinds and this direction',
-    isCut && `only the first ${WALK_EDGES_MAX} edges are listed: name kinds, one direction or a smaller depth`,
+    walked.isCut && `only the first ${WALK_EDGES_MAX} edges are listed: name kinds, one direction or a smaller depth`,
   ].filter((note) => note !== false);
   const levels = Map.groupBy(page, ({ level }) => level);
   return {
