@@ -92,12 +92,22 @@ describe('compare', () => {
   it('puts side by side what both are and say on the same aspects, and where only one speaks', async () => {
     const reply = await agent.ask('compare', { a: 'mirror sets', b: 'Archive-Set' });
     expectCited(reply);
-    expect(groupsOf(reply)).toEqual(['both', 'definition', 'aspect Retention', 'aspect Limitations', 'only one']);
+    expect(groupsOf(reply)).toEqual([
+      'both',
+      'definition',
+      'aspect Retention',
+      'aspect Limitations',
+      'aspect Failover',
+      'only one',
+    ]);
     expect(places(findingsOf(reply, 'both'))).toEqual(['concepts/mirror-set.md:3-3']);
-    for (const { name, findings } of reply.groups.slice(1, 4))
+    for (const { name, findings } of reply.groups.slice(1, 5))
       expect([name, findings.map(({ subject }) => subject)]).toEqual([name, ['mirror sets', 'Archive-Set']]);
-    const [only] = findingsOf(reply, 'only one');
-    expect(only).toMatchObject({ subject: 'mirror sets', text: expect.stringContaining('## Failover') });
+    // Said on another page, which search finds.
+    expect(places(reply.groups[4]!.findings)).toEqual(['concepts/mirror-set.md:13-15', 'guides/recovery.md:1-3']);
+    expect(findingsOf(reply, 'only one')).toMatchObject([
+      { subject: 'mirror sets', text: expect.stringContaining('## Rebuild') },
+    ]);
   });
 
   it('works for a thing without a name by the sections that search finds, and says so', async () => {
@@ -115,7 +125,7 @@ describe('explain', () => {
     expectCited(reply);
     expect(places(findingsOf(reply, 'definition'))).toEqual(['concepts/mirror-set.md:1-3']);
     expect(places(findingsOf(reply, 'parts'))).toEqual(
-      ['5-7', '9-11', '13-15'].map((at) => `concepts/mirror-set.md:${at}`),
+      ['5-7', '9-11', '13-15', '17-19'].map((at) => `concepts/mirror-set.md:${at}`),
     );
     expect(places(findingsOf(reply, 'used in'))).toContain('guides/upgrade.md:9-9');
   });

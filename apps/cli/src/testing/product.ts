@@ -39,6 +39,10 @@ A Mirror Set has at most eight disks.
 ## Failover
 
 When a disk is lost, reads go to the next disk.
+
+## Rebuild
+
+A lost disk is filled again in the background.
 `,
   'concepts/archive-set.md': `# Archive Set
 
@@ -76,6 +80,10 @@ The Clock Service is a daemon that keeps time. The Clock Service depends on the 
 | \`lease.ttl_s\` | 30 | Seconds until a lease ends. |
 
 The \`lease.ttl_s\` setting affects the Lease Agent.
+`,
+  'guides/recovery.md': `# Recovery
+
+An Archive Set has no failover: restore the lost disk from a copy.
 `,
   'guides/upgrade.md': `# Upgrade the gateway
 

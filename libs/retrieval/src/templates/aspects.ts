@@ -54,16 +54,20 @@ function labelsOf(section: SectionRecord): readonly Aspect[] {
 /** Lines that name both, and whole tables whose header does. */
 export function linesNaming(section: SectionRecord, names: readonly string[]): readonly Span[] {
   const lines = linesOf(section);
-  const keys = names.map((name) => ` ${nameKey(name)} `);
   const spans: Span[] = [];
   for (let i = 0; i < lines.length; i++) {
-    const words = ` ${foldedLine(lines[i]!.text)} `;
-    if (!keys.every((key) => words.includes(key))) continue;
+    if (!isNaming(lines[i]!.text, names)) continue;
     const end = isTableHeader(lines, i) ? lastRow(lines, i) : i;
     spans.push({ ...lines[end]!.span, startLine: lines[i]!.span.startLine, startOffset: lines[i]!.span.startOffset });
     i = end;
   }
   return spans;
+}
+
+/** Whether the text has each of the names, in any case and number. */
+export function isNaming(text: string, names: readonly string[]): boolean {
+  const words = ` ${foldedLine(text)} `;
+  return names.every((name) => words.includes(` ${nameKey(name)} `));
 }
 
 /** Words as in a name key, each also in the singular's place: a name may stand in the plural. */
