@@ -74,6 +74,15 @@ describe('troubleshoot', () => {
     );
   });
 
+  it('takes a message that is nearly the same for the one that is documented, and says so', async () => {
+    const reply = await agent.ask('troubleshoot', {
+      error: 'failed to dial the second replica: connection was refused',
+    });
+    expectCited(reply);
+    expect(reply.notes).toEqual([expect.stringContaining('quotes a message like this one')]);
+    expect(places(findingsOf(reply, 'solution'))).toEqual(['kb/replica-refused.md:15-22']);
+  });
+
   it('says that no document quotes the message, and stands in with search', async () => {
     const reply = await agent.ask('troubleshoot', { error: 'the replica closed its port and lost its lease' });
     expectCited(reply);

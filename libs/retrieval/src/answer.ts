@@ -1,6 +1,6 @@
 /** What a question gets back: cited passages, and how far the answer can be trusted. Data, the same for every door. */
 import type { DocumentId, SectionId, SourceId } from '@docgraph/domain';
-import type { Templates } from './templates.ts';
+import type { Templates } from './templates/template.ts';
 
 export interface SearchRequest {
   /** The question in plain words, or an identifier, error message or command. At most {@link QUERY_CHARS_MAX}. */

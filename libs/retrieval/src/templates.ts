@@ -1,4 +1,5 @@
 /** The question templates on the given stores: each finds its subjects, drafts its groups, and is quoted within the budget. */
+import { oneLine } from '@docgraph/domain';
 import {
   REPLY_TOKENS_DEFAULT,
   REPLY_TOKENS_MAX,
@@ -26,26 +27,15 @@ import {
   PATH_STEPS_MAX,
   STARTS_MAX,
   type CompareRequest,
-  type ExplainRequest,
   type RelationsRequest,
   type Subject,
   type TemplateReply,
+  type Templates,
   type TraverseRequest,
   type TroubleshootRequest,
 } from './templates/template.ts';
 import { traverse } from './templates/traverse.ts';
 import { troubleshoot } from './templates/troubleshoot.ts';
-
-export interface Templates {
-  /** Works for messages that the documentation does not have, too: search stands in, and a note says so. */
-  troubleshoot(request: TroubleshootRequest, signal?: AbortSignal): Promise<TemplateReply>;
-  /** Works for things that have no name in the graph, too. */
-  compare(request: CompareRequest, signal?: AbortSignal): Promise<TemplateReply>;
-  /** Throws `AppError` kind `not-found`, naming the nearest names; so do the next two. */
-  explain(request: ExplainRequest, signal?: AbortSignal): Promise<TemplateReply>;
-  relations(request: RelationsRequest, signal?: AbortSignal): Promise<TemplateReply>;
-  traverse(request: TraverseRequest, signal?: AbortSignal): Promise<TemplateReply>;
-}
 
 export type Search = (request: SearchRequest, stores: AnswerStores, signal?: AbortSignal) => Promise<SearchReply>;
 
@@ -95,11 +85,11 @@ async function diagnosed(knowledge: Knowledge, { error }: TroubleshootRequest): 
       `error has ${text.length} characters, at most ${QUERY_CHARS_MAX} are accepted: paste the lines that matter`,
     );
   const { errors, ...draft } = await troubleshoot(knowledge, text);
-  const names = await namesOf(
-    knowledge,
-    errors.map(({ entity }) => entity.id),
-  );
-  return { subjects: [...names.values()].map((name) => ({ ...name, asked: text, alternatives: [] })), ...draft };
+  const names = await namesOf(knowledge, errors);
+  return {
+    subjects: [...names.values()].map((name) => ({ ...name, asked: oneLine(text), alternatives: [] })),
+    ...draft,
+  };
 }
 
 async function compared(knowledge: Knowledge, { a, b }: CompareRequest): Promise<Drafted> {

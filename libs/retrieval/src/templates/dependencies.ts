@@ -27,8 +27,6 @@ export async function dependencies(knowledge: Knowledge, subject: Subject, depth
   const passages = await knowledge.search(`prerequisites and requirements of ${subject.label}`, FOUND_MAX);
   return {
     groups: [{ name: 'found by search', claims: found(passages) }],
-    notes: [`no sentence states what ${quoted(subject)} requires; search found these sections`],
+    notes: [`no sentence states what “${subject.asked}” requires; search found these sections`],
   };
 }
-
-const quoted = ({ asked }: Subject): string => `“${asked}”`;

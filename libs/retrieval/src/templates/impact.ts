@@ -1,4 +1,5 @@
 /** `impact`: what something affects, and what needs it, through stated relations. */
+import type { SectionId } from '@docgraph/domain';
 import type { NodeId } from '@docgraph/graph';
 import { found, type Draft } from './claim.ts';
 import { homesOf, thingsOf } from './homes.ts';
@@ -6,7 +7,6 @@ import type { Knowledge } from './knowledge.ts';
 import { nodesOf } from './subject.ts';
 import type { Subject } from './template.ts';
 import { walk, WALK_EDGES_MAX } from './walk.ts';
-import type { SectionId } from '@docgraph/domain';
 
 const FOUND_MAX = 3;
 

@@ -112,6 +112,18 @@ export interface TemplateReply extends ReplyState {
   readonly next: string | null;
 }
 
+/** The question templates, as a part of the read side. All throw `AppError` of kind `validation` for bad input. */
+export interface Templates {
+  /** Works for messages that the documentation does not have, too: search stands in, and a note says so. */
+  troubleshoot(request: TroubleshootRequest, signal?: AbortSignal): Promise<TemplateReply>;
+  /** Works for things that have no name in the graph, too. */
+  compare(request: CompareRequest, signal?: AbortSignal): Promise<TemplateReply>;
+  /** Throws `AppError` kind `not-found`, naming the nearest names; so do the next two. */
+  explain(request: ExplainRequest, signal?: AbortSignal): Promise<TemplateReply>;
+  relations(request: RelationsRequest, signal?: AbortSignal): Promise<TemplateReply>;
+  traverse(request: TraverseRequest, signal?: AbortSignal): Promise<TemplateReply>;
+}
+
 export const DEPTH_DEFAULT = 2;
 export const DEPTH_MAX = 3;
 /** Edges of a path: a longer one connects anything with anything. */
