@@ -197,6 +197,15 @@ describe('find_relations', () => {
     expect(findingsOf(near)).toHaveLength(1);
   });
 
+  it('takes what the sections of a document require for its own', async () => {
+    const reply = await agent.ask('find_relations', {
+      question: 'dependencies',
+      subject: 'guides/upgrade.md',
+      depth: 1,
+    });
+    expect(relations(findingsOf(reply))).toEqual(['Upgrade the gateway > Prerequisites REQUIRES Lease Agent (1)']);
+  });
+
   it('follows what a setting affects, and what needs that, with levels', async () => {
     const reply = await agent.ask('find_relations', { question: 'impact', subject: 'lease.ttl_s' });
     expectCited(reply);

@@ -27,6 +27,19 @@ describe.each(ERAS)('the official client, %s, over HTTP', (era) => {
       isError: false,
       structured: { after: [{ citation: { path: 'guides/install.md' } }] },
     });
+    const related = { question: 'path', subject: 'Install', to: 'Port in use' };
+    for (const [tool, args] of [
+      ['troubleshoot', { error: 'Port in use' }],
+      ['compare', { a: 'Install', b: 'Port in use' }],
+      ['explain', { subject: 'Port in use' }],
+      ['find_relations', related],
+      ['traverse_relationships', { start: ['Port in use'] }],
+    ] as const)
+      expect(await client.call(tool, args)).toMatchObject({
+        isError: false,
+        text: expect.stringContaining('states: section “Restore a backup” REFERS_TO section “Port in use”'),
+        structured: { groups: [{ name: 'related' }], next: null, degraded: [] },
+      });
     expect(await client.call('list_sources', {})).toMatchObject({ structured: { list: [{ id: 'docs' }] } });
     await client.close();
   });

@@ -1,17 +1,18 @@
 /** Which sections are about a thing, and what a section is about: statements often have the section as their subject. */
-import { nameKey, type SectionId, type SectionRecord } from '@docgraph/domain';
+import { nameKey, type DocumentId, type SectionId, type SectionRecord } from '@docgraph/domain';
 import type { EdgeView, NodeId } from '@docgraph/graph';
 import type { Knowledge } from './knowledge.ts';
 
 /** Sections about one thing; a page of longhorn has up to 60 and one of them names what is needed. */
 const HOMES_MAX = 80;
 
-/** Sections that a heading or title gives to one of the things, with what stands below it; sections are their own. */
+/** Sections that a heading or title gives to one of the things, with what stands below it; sections and documents are their own. */
 export async function homesOf(knowledge: Knowledge, nodes: readonly NodeId[]): Promise<readonly SectionId[]> {
   const definitions = await knowledge.edges(nodes, ['DEFINES'], 'in');
   const homes = await Promise.all([
     ...definitions.map((edge) => homesBy(knowledge, edge)),
     ...nodes.map((node) => below(knowledge, node as SectionId)),
+    ...nodes.map(async (node) => (await knowledge.graph.sectionsOf(node as DocumentId)).map(({ id }) => id)),
   ]);
   return [...new Set(homes.flat())].slice(0, HOMES_MAX);
 }

@@ -7,7 +7,7 @@ import type { Knowledge } from './knowledge.ts';
 import { quote } from './quote.ts';
 
 /** What a finding costs besides its text: citation, title, reference and a relation, as the text reply writes them. */
-const FINDING_TOKENS = 60;
+const FINDING_TOKENS = 90;
 
 export async function toReply(
   knowledge: Knowledge,

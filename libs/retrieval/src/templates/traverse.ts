@@ -10,7 +10,7 @@ import { walk, WALK_EDGES_MAX, type Hop } from './walk.ts';
 
 const ALL = Object.keys(EDGE_TYPES) as readonly EdgeKind[];
 /** Edges of a page; the default budget holds about as many. */
-export const PAGE_EDGES = 50;
+const PAGE_EDGES = 50;
 const KEY_HEX_DIGITS = 12;
 
 export interface TraversePage extends Draft {

@@ -24,10 +24,10 @@ export interface Walk {
   readonly isCut: boolean;
 }
 
-/** A reply holds at most about 500 findings: 32,000 tokens of 60. */
+/** A reply of 32,000 tokens holds about 350 findings. */
 export const WALK_EDGES_MAX = 500;
 /** Nodes of a level that are walked from. */
-export const FRONTIER_MAX = 100;
+const FRONTIER_MAX = 100;
 
 export async function walk(knowledge: Knowledge, { start, hops, depth, along }: WalkOptions): Promise<Walk> {
   const reached = new Set<NodeId>(start);
