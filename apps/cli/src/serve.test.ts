@@ -7,7 +7,10 @@ import { connectHttp, connectStdio, GENERATIONS, isExact, type Agent } from './t
 import { createPlace, type Place, type Served } from './testing/program.ts';
 import { eventually } from './testing/eventually.ts';
 
-const TOOLS = ['search_documentation', 'read_section', 'list_sources'];
+const TOOLS = [
+  ...['search_documentation', 'read_section', 'list_sources'],
+  ...['troubleshoot', 'compare', 'explain', 'find_relations', 'traverse_relationships'],
+];
 const OWN_DOCS = fileURLToPath(new URL('../../../docs', import.meta.url));
 /** A second start has nothing to do; the promise is 2 s, and test machines are loaded. */
 const SECOND_START_MS_MAX = 6000;

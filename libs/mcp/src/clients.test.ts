@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Page } from './fixture.ts';
+import { createFixture, TOOLS, type Page } from './fixture.ts';
 import { connect, ERAS, type ServedFixture, startFixture } from './fixture-server.ts';
 
 const CLIENTS = 50;
@@ -15,7 +15,7 @@ describe.each(ERAS)('the official client, %s, over HTTP', (era) => {
 
   it('lists the tools, searches, reads and gets data that fit the output schema', async () => {
     const client = await connect(era, server.url);
-    expect(await client.tools()).toEqual(['search_documentation', 'read_section', 'list_sources']);
+    expect(await client.tools()).toEqual(TOOLS);
     const found = await client.call('search_documentation', { query: 'restore a backup' });
     expect(found).toMatchObject({
       isError: false,
@@ -27,6 +27,19 @@ describe.each(ERAS)('the official client, %s, over HTTP', (era) => {
       isError: false,
       structured: { after: [{ citation: { path: 'guides/install.md' } }] },
     });
+    const related = { question: 'path', subject: 'Install', to: 'Port in use' };
+    for (const [tool, args] of [
+      ['troubleshoot', { error: 'Port in use' }],
+      ['compare', { a: 'Install', b: 'Port in use' }],
+      ['explain', { subject: 'Port in use' }],
+      ['find_relations', related],
+      ['traverse_relationships', { start: ['Port in use'] }],
+    ] as const)
+      expect(await client.call(tool, args)).toMatchObject({
+        isError: false,
+        text: expect.stringContaining('states: section “Restore a backup” REFERS_TO section “Port in use”'),
+        structured: { groups: [{ name: 'related' }], next: null, degraded: [] },
+      });
     expect(await client.call('list_sources', {})).toMatchObject({ structured: { list: [{ id: 'docs' }] } });
     await client.close();
   });

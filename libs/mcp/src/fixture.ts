@@ -1,13 +1,28 @@
 /** A small documentation in memory with the interface of the read side, for tests of the doors. Not exported. */
 import { AppError, documentId, sectionId, type SourceId } from '@docgraph/domain';
 import { REPLY_TOKENS_DEFAULT } from '@docgraph/retrieval';
-import type { Answers, Passage, ReadReply, ReplyState, SearchReply, SearchRequest } from '@docgraph/retrieval';
+import type {
+  Answers,
+  Finding,
+  Passage,
+  ReadReply,
+  ReplyState,
+  SearchReply,
+  SearchRequest,
+  TemplateReply,
+} from '@docgraph/retrieval';
 
 const SOURCE = 'docs' as SourceId;
 export const REVISION = '3f786850e387550fdab836ed7e6dc881de23001b';
 /** What the fixture takes a page to cost. */
 const TOKENS_A_PAGE = 100;
 const INDEXED_AT = '2026-01-02T03:04:05.000Z';
+
+/** Names of the tools in the order in which they are listed. */
+export const TOOLS = [
+  ...['search_documentation', 'read_section', 'list_sources'],
+  ...['troubleshoot', 'compare', 'explain', 'find_relations', 'traverse_relationships'],
+];
 
 /** One section a file: path, heading, text. */
 export const PAGES = [
@@ -43,6 +58,35 @@ export function createFixture(state: Partial<ReplyState> = {}, pages: readonly P
     },
     read: async (request) => read(reply, passages, request.ref, request.neighbours ?? 0),
     sources: async () => ({ ...reply, list: [source(pages.length)] }),
+    troubleshoot: async ({ error }) => template(reply, passages, [error]),
+    compare: async ({ a, b }) => template(reply, passages, [a, b]),
+    explain: async ({ subject }) => template(reply, passages, [subject]),
+    relations: async ({ subject, to }) => template(reply, passages, to === undefined ? [subject] : [subject, to]),
+    traverse: async ({ start }) => template(reply, passages, start),
+  };
+}
+
+/** Each subject is a page with its heading; the first page refers to each. */
+function template(state: ReplyState, passages: readonly Passage[], asked: readonly string[]): TemplateReply {
+  const node = ({ sectionId: id, citation }: Passage) => ({
+    ...{ id, kind: 'section' as const, label: citation.headingPath[0] ?? '', ref: citation.link },
+  });
+  const subjects = asked.map((name) => {
+    const page = passages.find(({ citation }) => citation.headingPath[0] === name);
+    if (page === undefined) throw notFound('name-not-found', `the documentation has nothing named “${name}”`);
+    return { page, subject: { ...node(page), asked: name, alternatives: [] } };
+  });
+  const findings = subjects.map(({ page }): Finding => ({
+    ...page,
+    relations: [{ kind: 'REFERS_TO', from: node(passages[0]!), to: node(page), level: 1, rule: 'name', confidence: 1 }],
+    isCut: false,
+    subject: asked.length > 1 ? (page.citation.headingPath[0] ?? null) : null,
+  }));
+  return {
+    ...state,
+    subjects: subjects.map(({ subject }) => subject),
+    groups: [{ name: 'related', about: null, findings }],
+    ...{ notes: [], truncated: null, next: null },
   };
 }
 

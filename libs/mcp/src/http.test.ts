@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TOOLS } from './fixture.ts';
 import { connect, type ServedFixture, startFixture } from './fixture-server.ts';
 import { REQUEST_BYTES_MAX } from '@docgraph/http';
 
@@ -143,7 +144,7 @@ describe('a token', () => {
 
   it.each(['2.x pinned to 2026-07-28', '1.x'] as const)('lets a client with it call tools (%s)', async (era) => {
     const client = await connect(era, locked.url, { Authorization: `Bearer ${TOKEN}` });
-    expect(await client.tools()).toHaveLength(3);
+    expect(await client.tools()).toEqual(TOOLS);
     await client.close();
     await expect(connect(era, locked.url)).rejects.toThrow();
   });

@@ -1,10 +1,10 @@
-import { AppError, type DocumentId, type SectionId, type SourceId } from '@docgraph/domain';
+import { AppError, EDGE_TYPES } from '@docgraph/domain';
 import { createSilentTelemetry, createTelemetry } from '@docgraph/observability';
-import type { Answers, Explanation, ReadReply, SearchReply, SearchRequest, SourcesReply } from '@docgraph/retrieval';
+import type { Answers, ReadReply, SearchReply, SearchRequest, SourcesReply, TemplateReply } from '@docgraph/retrieval';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
-import { createFixture } from './fixture.ts';
-import type { explanation, listOutput, readOutput, searchOutput } from './output.ts';
+import { createFixture, TOOLS } from './fixture.ts';
+import type { listOutput, readOutput, searchOutput, templateOutput } from './output.ts';
 import { type CallResult, createMcpService, type McpService } from './service.ts';
 
 /** A tool list goes into every conversation, whether it is used or not. */
@@ -35,7 +35,7 @@ describe('the list of tools', () => {
   });
 
   it('describes every argument, with limits and defaults in the schema', () => {
-    expect(tools.map((tool) => tool.name)).toEqual(['search_documentation', 'read_section', 'list_sources']);
+    expect(tools.map((tool) => tool.name)).toEqual(TOOLS);
     for (const { inputSchema } of tools) {
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       for (const property of Object.values(inputSchema['properties'] as Record<string, object>))
@@ -50,6 +50,11 @@ describe('the list of tools', () => {
     });
   });
 
+  it('offers the kinds of edges there are', () => {
+    const { inputSchema } = tools.find((tool) => tool.name === 'traverse_relationships')!;
+    expect(inputSchema).toMatchObject({ properties: { kinds: { items: { enum: Object.keys(EDGE_TYPES) } } } });
+  });
+
   it('warns that quoted text is untrusted, where text is quoted', () => {
     for (const tool of tools.slice(0, 2)) expect(tool.description).toContain('untrusted');
   });
@@ -58,10 +63,11 @@ describe('the list of tools', () => {
     for (const tool of tools) expect(tool.annotations).toMatchObject({ readOnlyHint: true, openWorldHint: false });
   });
 
-  it('has output schemas of exactly the replies of the read side', () => {
-    expectTypeOf<z.output<typeof searchOutput>>().toEqualTypeOf<Plain<SearchReply>>();
-    expectTypeOf<z.output<typeof readOutput>>().toEqualTypeOf<Plain<ReadReply>>();
-    expectTypeOf<z.output<typeof listOutput>>().toEqualTypeOf<Plain<SourcesReply>>();
+  it('has output schemas that the replies of the read side fit', () => {
+    expectTypeOf<Plain<SearchReply>>().toExtend<z.input<typeof searchOutput>>();
+    expectTypeOf<Plain<ReadReply>>().toExtend<z.input<typeof readOutput>>();
+    expectTypeOf<Plain<SourcesReply>>().toExtend<z.input<typeof listOutput>>();
+    expectTypeOf<Plain<TemplateReply>>().toExtend<z.input<typeof templateOutput>>();
   });
 });
 
@@ -172,7 +178,7 @@ describe('an error', () => {
   });
 
   it('is internal when the read side breaks its own contract', async () => {
-    const service = serve({ ...createFixture(), sources: async () => ({ list: [] }) as unknown as SourcesReply });
+    const service = serve({ ...createFixture(), sources: async () => ({}) as unknown as SourcesReply });
     expect(errorText(await call(service, 'list_sources', {}))).toContain('[internal]');
   });
 
@@ -221,13 +227,11 @@ describe('metrics', () => {
   });
 });
 
-/** A reply type as JSON keeps it: writable, identifiers as strings, explanations only as deep as the schema says. */
-type Plain<T> = T extends SourceId | DocumentId | SectionId
+/** A reply type as JSON keeps it: writable. */
+type Plain<T> = T extends string
   ? string
-  : T extends Explanation
-    ? z.output<typeof explanation>
-    : T extends readonly (infer Item)[]
-      ? Plain<Item>[]
-      : T extends object
-        ? { -readonly [Key in keyof T]: Plain<T[Key]> }
-        : T;
+  : T extends readonly (infer Item)[]
+    ? Plain<Item>[]
+    : T extends object
+      ? { -readonly [Key in keyof T]: Plain<T[Key]> }
+      : T;

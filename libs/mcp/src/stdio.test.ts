@@ -7,6 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { StdioClientTransport as LegacyStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Transport as LegacyTransport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { describe, expect, it } from 'vitest';
+import { TOOLS } from './fixture.ts';
 import { connectLegacy, connectModern, ERAS, type Era, type TestClient } from './fixture-server.ts';
 
 const program = fileURLToPath(new URL('./fixture-stdio.ts', import.meta.url));
@@ -20,7 +21,7 @@ const connect = (era: Era): Promise<TestClient> =>
 describe.each(ERAS)('the official client, %s, over stdio', (era) => {
   it('lists the tools, searches, and gets errors that teach', async () => {
     const client = await connect(era);
-    expect(await client.tools()).toEqual(['search_documentation', 'read_section', 'list_sources']);
+    expect(await client.tools()).toEqual(TOOLS);
     const found = await client.call('search_documentation', { query: 'restore a backup' });
     expect(found.structured).toHaveProperty('results.0.citation.path', 'guides/backup.md');
     const bad = await client.call('search_documentation', { query: '' });

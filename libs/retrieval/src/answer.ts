@@ -1,5 +1,6 @@
 /** What a question gets back: cited passages, and how far the answer can be trusted. Data, the same for every door. */
 import type { DocumentId, SectionId, SourceId } from '@docgraph/domain';
+import type { Templates } from './templates/template.ts';
 
 export interface SearchRequest {
   /** The question in plain words, or an identifier, error message or command. At most {@link QUERY_CHARS_MAX}. */
@@ -132,7 +133,7 @@ export interface SourcesReply extends ReplyState {
 }
 
 /** The read side as one object; the MCP server, the HTTP routes and the CLI all call this and nothing below it. */
-export interface Answers {
+export interface Answers extends Templates {
   /** Throws `AppError` kind `validation` for bad input (with what was found and what to do) or `not-found` for an unknown source. */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchReply>;
   /** Throws `AppError` kind `not-found`, naming the nearest existing references. */

@@ -15,6 +15,7 @@ import { rank } from './rank.ts';
 import { read } from './read.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
 import { retrieve, type AnswerStores, type Candidates, type RetrieveOptions } from './retrieve.ts';
+import { createTemplates } from './templates.ts';
 
 export interface AnswersOptions {
   /** The stores as they are now; called once a request, so that a rebuilt index is picked up. Null: no index yet. */
@@ -43,6 +44,7 @@ export function createAnswers(options: AnswersOptions): Answers {
     search: async (request, signal) => search(request, await open(), { ...options, vectors, signal }),
     read: async (request, signal) => read(request, await open(), signal),
     sources: async () => sources(await open()),
+    ...createTemplates(open, (request, opened, signal) => search(request, opened, { ...options, vectors, signal })),
   };
 }
 

@@ -34,3 +34,26 @@ export { estimateTokens } from './passage.ts';
 export { planQuery } from './plan.ts';
 export type { Arm, PlanParts, QueryPlan } from './plan.ts';
 export type { AnswerStores } from './retrieve.ts';
+export {
+  DEPTH_DEFAULT,
+  DEPTH_MAX,
+  DIRECTIONS,
+  RELATION_QUESTIONS,
+  STARTS_MAX,
+  SUBJECT_CHARS_MAX,
+} from './templates/template.ts';
+export type {
+  CompareRequest,
+  Direction,
+  ExplainRequest,
+  Finding,
+  FindingGroup,
+  NodeName,
+  Relation,
+  RelationQuestion,
+  RelationsRequest,
+  Subject,
+  TemplateReply,
+  TraverseRequest,
+  TroubleshootRequest,
+} from './templates/template.ts';

@@ -1,7 +1,7 @@
 /** Official MCP clients of both generations, and the check of a citation against the file itself. For tests. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Passage, ReadReply, SearchReply, SourcesReply } from '@docgraph/retrieval';
+import type { Passage, ReadReply, SearchReply, SourcesReply, TemplateReply } from '@docgraph/retrieval';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
@@ -15,6 +15,8 @@ export interface Agent {
   search(query: string, args?: Record<string, unknown>): Promise<SearchReply>;
   read(ref: string, args?: Record<string, unknown>): Promise<ReadReply>;
   sources(): Promise<SourcesReply>;
+  /** Calls one of the tools that answer in the shape of question templates; rejects with the text of an error. */
+  ask(tool: string, args: Record<string, unknown>): Promise<TemplateReply>;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ function agent(client: AnyClient): Agent {
     search: (query, args = {}) => call('search_documentation', { query, ...args }),
     read: (ref, args = {}) => call('read_section', { ref, ...args }),
     sources: () => call('list_sources', {}),
+    ask: call,
     close: () => client.close(),
   };
 }

@@ -102,6 +102,16 @@ export function edgesContract(context: ContractContext): void {
       expect(await edgesAt(sectionIds(b), 'in', ['REFERS_TO'])).toEqual(out);
     });
 
+    test('lead to the section that defines a term from where it is named, both ways, with the words that name it', async () => {
+      const states: StatementFixture[] = [{ under: 'y', kind: 'DEFINES', to: 'concept:error budget' }];
+      const terms = documentFixture('a.md', { x: 'first', y: 'An error budget is a number.' }, { states });
+      const naming = documentFixture('b.md', { z: 'Mind the error budgets.' });
+      await context.graph().applyDocuments([terms, naming]);
+      const [edge] = await edgesAt(sectionIds(naming), 'out', ['REFERS_TO']);
+      expect(edge).toMatchObject({ from: naming.sections[0]!.id, to: terms.sections[1]!.id, surface: 'error budgets' });
+      expect(await edgesAt(sectionIds(terms), 'in', ['REFERS_TO'])).toEqual([edge]);
+    });
+
     test('mention a concept or component where its name is known from a title, unless the section states it', async () => {
       const states: StatementFixture[] = ['concept', 'component', 'command'].map((kind) => ({
         ...{ under: 'x', kind: 'DEFINES', to: `${kind}:disaster recovery` },

@@ -58,16 +58,11 @@ function linksTo(prepare: Prepare, document: DocumentId, anchor: string): number
 
 function namesFrom(prepare: Prepare, from: SectionId): Reference[] {
   const rows = prepare(NAMES).all(from, SAME_NAME_MAX + 1) as Row[];
-  return rows.flatMap((row) => {
-    const { via, targets } = targetsNamed(prepare, row as unknown as Naming);
-    const others = targets.filter((target) => target.documentId !== row['document_id']);
-    return others.map((target): Reference => ({
-      kind: 'REFERS_TO',
-      via,
-      from,
-      target,
-      inDegree: row['naming'] as number,
-    }));
+  return rows.map(toNaming).flatMap((name) => {
+    const { via, targets } = targetsNamed(prepare, name);
+    const others = targets.filter((target) => target.documentId !== name.own);
+    const inDegree = others.length === 0 ? 0 : naming(prepare, name.key);
+    return others.map((target): Reference => ({ kind: 'REFERS_TO', via, from, target, inDegree }));
   });
 }
 
@@ -81,7 +76,9 @@ function naming(prepare: Prepare, key: string): number {
 
 /** A name, and how many have it: documents by title, sections by heading, sections that define it; none beyond `SAME_NAME_MAX + 1`. */
 interface Naming {
-  readonly name_key: string;
+  readonly key: string;
+  /** The document that names it. */
+  readonly own: string;
   readonly titled: number;
   readonly headed: number;
   readonly defining: number;
@@ -96,10 +93,18 @@ const NAMES = `SELECT m.name_key, s.document_id,
   (SELECT count(*) FROM (${DEFINING} WHERE e.name = m.name_key AND e.kind IN ('component', 'concept') LIMIT ?2)) AS defining
   FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id WHERE m.section_id = ?1 ORDER BY m.start_offset`;
 
+const toNaming = (row: Row): Naming => ({
+  key: row['name_key'] as string,
+  own: row['document_id'] as string,
+  titled: row['titled'] as number,
+  headed: row['headed'] as number,
+  defining: row['defining'] as number,
+});
+
 /** What a text means by a name: the documents with this title, else the sections with this heading, else those that define it. */
 function targetsNamed(
   prepare: Prepare,
-  { name_key: key, titled, headed, defining }: Naming,
+  { key, titled, headed, defining }: Naming,
 ): { readonly via: Reference['via']; readonly targets: readonly ReferenceTarget[] } {
   const isName = (count: number): boolean => count > 0 && count <= SAME_NAME_MAX;
   if (isName(titled)) return { via: 'title', targets: targetsTitled(prepare, key) };

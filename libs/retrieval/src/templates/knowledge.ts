@@ -1,0 +1,58 @@
+/** What templates know the documentation by: the graph in bounded portions, and search. One object a request. */
+import type { EdgeKind, SectionId, SectionRecord } from '@docgraph/domain';
+import type { EdgeView, GraphReader, NodeId, SectionView } from '@docgraph/graph';
+import type { Passage, SearchReply } from '../answer.ts';
+import type { Revisions } from '../passage.ts';
+
+/** Edges of one question to the graph. The most mentioned name of longhorn has 919. */
+const EDGES_MAX = 200;
+
+export interface Knowledge {
+  readonly graph: GraphReader;
+  readonly revisions: Revisions;
+  edges(
+    nodes: readonly NodeId[],
+    kinds: readonly EdgeKind[],
+    direction: 'out' | 'in',
+    max?: number,
+  ): Promise<readonly EdgeView[]>;
+  section(id: SectionId): Promise<SectionView | null>;
+  /** The sections of the same document, in its order. */
+  siblings(id: SectionId): Promise<readonly SectionRecord[]>;
+  /** The best passages, best first. */
+  search(query: string, max: number): Promise<readonly Passage[]>;
+  /** Parts of the search that did not answer so far. */
+  degraded(): readonly string[];
+}
+
+export interface KnowledgeOptions {
+  readonly graph: GraphReader;
+  readonly revisions: Revisions;
+  readonly search: (query: string, max: number) => Promise<SearchReply>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function createKnowledge({ graph, revisions, search, signal }: KnowledgeOptions): Knowledge {
+  const degraded = new Set<string>();
+  return {
+    ...{ graph, revisions },
+    async edges(nodes, kinds, direction, max = EDGES_MAX) {
+      signal?.throwIfAborted();
+      if (nodes.length === 0) return [];
+      return (await graph.edges({ nodes, kinds, direction, after: null, limit: max })).edges;
+    },
+    async section(id) {
+      return (await graph.sections([id]))[0] ?? null;
+    },
+    async siblings(id) {
+      const [view] = await graph.sections([id]);
+      return view === undefined ? [] : graph.sectionsOf(view.document.id);
+    },
+    async search(query, max) {
+      const reply = await search(query, max);
+      for (const part of reply.degraded) degraded.add(part);
+      return reply.results;
+    },
+    degraded: () => [...degraded].sort(),
+  };
+}
