@@ -17,15 +17,13 @@ export interface Scored {
   readonly parts: readonly Explanation[];
 }
 
-/** Hits of an arm that take part in its min-max scale, best first. */
-export const FUSED_HITS_MAX = 100;
 /** Own words at which the loss has fallen to a third; 5 measured better than 10 and 20, longhorn and MuSiQue. */
 const SUBSTANCE_WORDS = 5;
 
 /** Every section that an arm found (see {@link substance}), best first, ties by id. */
 export function fuse(plan: QueryPlan, candidates: Candidates): readonly Scored[] {
-  const lexical = scale(candidates.hits.lexical.slice(0, FUSED_HITS_MAX));
-  const dense = scale(candidates.hits.dense.slice(0, FUSED_HITS_MAX));
+  const lexical = scale(candidates.hits.lexical);
+  const dense = scale(candidates.hits.dense);
   const weights = armWeights(plan, candidates);
   const hits = new Map([...lexical, ...dense].map(([id, { hit }]) => [id, hit]));
 

@@ -11,7 +11,7 @@ test('the plan of a plain question', () => {
         "lexical",
         "dense",
       ],
-      "candidateCountMax": 150,
+      "candidateCountMax": 100,
       "detail": "passage",
       "documentWeight": 0.15,
       "explain": false,

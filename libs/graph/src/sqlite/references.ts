@@ -8,9 +8,20 @@ import type { Prepare } from './database.ts';
 /** A name that more documents or sections have than this names none of them. */
 const SAME_NAME_MAX = 3;
 
-/** Links first, in the order of the text, then names. A section does not refer to itself. */
-export function referencesFrom(prepare: Prepare, from: SectionId): readonly Reference[] {
-  return [...linksFrom(prepare, from), ...namesFrom(prepare, from)].filter(({ target }) => target.sectionId !== from);
+/**
+ * Links first, in the order of the text, then names. A section does not refer to itself.
+ * @param meant what names were found to mean, for sections that are read one after the other: they share most names.
+ */
+export function referencesFrom(prepare: Prepare, from: SectionId, meant: Meanings = new Map()): readonly Reference[] {
+  const references = [...linksFrom(prepare, from), ...namesFrom(prepare, from, meant)];
+  return references.filter(({ target }) => target.sectionId !== from);
+}
+
+/** By key of a name. */
+export type Meanings = Map<string, Meaning>;
+
+interface Meaning extends Pick<Reference, 'via' | 'inDegree'> {
+  readonly targets: readonly ReferenceTarget[];
 }
 
 /** First sections of the documents whose titles the text names. */
@@ -56,12 +67,16 @@ function linksTo(prepare: Prepare, document: DocumentId, anchor: string): number
   return (prepare(sql).get(document, anchor) as Row)['n'] as number;
 }
 
-function namesFrom(prepare: Prepare, from: SectionId): Reference[] {
-  const rows = prepare(NAMES).all(from, SAME_NAME_MAX + 1) as Row[];
-  return rows.map(toNaming).flatMap((name) => {
-    const { via, targets } = targetsNamed(prepare, name);
-    const others = targets.filter((target) => target.documentId !== name.own);
-    const inDegree = others.length === 0 ? 0 : naming(prepare, name.key);
+function namesFrom(prepare: Prepare, from: SectionId, meant: Meanings): Reference[] {
+  const rows = prepare(
+    `SELECT m.name_key, s.document_id FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id
+     WHERE m.section_id = ? ORDER BY m.start_offset`,
+  ).all(from) as Row[];
+  return rows.flatMap((row) => {
+    const key = row['name_key'] as string;
+    const { via, targets, inDegree } = meant.get(key) ?? meaningOf(prepare, key);
+    meant.set(key, { via, targets, inDegree });
+    const others = targets.filter((target) => target.documentId !== row['document_id']);
     return others.map((target): Reference => ({ kind: 'REFERS_TO', via, from, target, inDegree }));
   });
 }
@@ -74,48 +89,19 @@ function naming(prepare: Prepare, key: string): number {
   return (prepare(sql).get(key, NAMING_MAX) as Row)['n'] as number;
 }
 
-/** A name, and how many have it: documents by title, sections by heading, sections that define it; none beyond `SAME_NAME_MAX + 1`. */
-interface Naming {
-  readonly key: string;
-  /** The document that names it. */
-  readonly own: string;
-  readonly titled: number;
-  readonly headed: number;
-  readonly defining: number;
-}
-
-const DEFINING = `SELECT x.section_id FROM graph_entities e CROSS JOIN graph_edges x ON x.to_id = e.id AND x.kind = 'DEFINES'`;
-/** Names of a section with who has them, in one statement: most have nobody, or too many, and need no other. */
-const NAMES = `SELECT m.name_key, s.document_id,
-  (SELECT count(*) FROM (SELECT 1 FROM graph_documents WHERE title_key = m.name_key LIMIT ?2)) AS titled,
-  (SELECT count(*) FROM
-    (SELECT 1 FROM graph_sections WHERE heading_key = m.name_key AND heading_key <> '' LIMIT ?2)) AS headed,
-  (SELECT count(*) FROM (${DEFINING} WHERE e.name = m.name_key AND e.kind IN ('component', 'concept') LIMIT ?2)) AS defining
-  FROM graph_mentions m JOIN graph_sections s ON s.id = m.section_id WHERE m.section_id = ?1 ORDER BY m.start_offset`;
-
-const toNaming = (row: Row): Naming => ({
-  key: row['name_key'] as string,
-  own: row['document_id'] as string,
-  titled: row['titled'] as number,
-  headed: row['headed'] as number,
-  defining: row['defining'] as number,
-});
-
 /** What a text means by a name: the documents with this title, else the sections with this heading, else those that define it. */
-function targetsNamed(
-  prepare: Prepare,
-  { key, titled, headed, defining }: Naming,
-): { readonly via: Reference['via']; readonly targets: readonly ReferenceTarget[] } {
-  const isName = (count: number): boolean => count > 0 && count <= SAME_NAME_MAX;
-  if (isName(titled)) return { via: 'title', targets: targetsTitled(prepare, key) };
-  const rows = (where: string): ReferenceTarget[] =>
-    (prepare(`SELECT ${TARGET_COLUMNS} WHERE ${where} ORDER BY d.source_id, d.path, s.ordinal`).all(key) as Row[]).map(
-      toTarget,
-    );
-  if (isName(headed)) return { via: 'heading', targets: rows(`s.heading_key = ? AND s.heading_key <> ''`) };
-  if (!isName(defining)) return { via: 'term', targets: [] };
-  const defines = `s.id IN (${DEFINING} WHERE e.name = ? AND e.kind IN ('component', 'concept'))`;
-  return { via: 'term', targets: rows(defines) };
+function meaningOf(prepare: Prepare, key: string): Meaning {
+  const ways: readonly (readonly [Reference['via'], (prepare: Prepare, key: string) => readonly ReferenceTarget[]])[] =
+    [
+      ['title', targetsTitled],
+      ['heading', targetsHeaded],
+      ['term', targetsDefining],
+    ];
+  for (const [via, find] of ways) {
+    const targets = find(prepare, key);
+    if (targets.length > 0) return { via, targets, inDegree: naming(prepare, key) };
+  }
+  return { via: 'term', targets: [], inDegree: 0 };
 }
 
 /** The documents with this title, by their first sections; none when there are too many. */
@@ -124,6 +110,26 @@ function targetsTitled(prepare: Prepare, key: string): readonly ReferenceTarget[
   const documents = prepare(sql).all(key, SAME_NAME_MAX + 1) as Row[];
   if (documents.length > SAME_NAME_MAX) return [];
   return documents.map((row) => targetAt(prepare, row['id'] as DocumentId, '')).filter((target) => target !== null);
+}
+
+/** The sections with this heading; none when there are too many. */
+function targetsHeaded(prepare: Prepare, key: string): readonly ReferenceTarget[] {
+  return sectionsWhere(prepare, `s.heading_key = ? AND s.heading_key <> ''`, key);
+}
+
+/** The sections that say what the concept or component with this name is; none when there are too many. */
+function targetsDefining(prepare: Prepare, key: string): readonly ReferenceTarget[] {
+  const defining = `SELECT x.section_id FROM graph_entities e CROSS JOIN graph_edges x ON x.to_id = e.id AND x.kind = 'DEFINES'
+    WHERE e.name = ? AND e.kind IN ('component', 'concept')`;
+  return sectionsWhere(prepare, `s.id IN (${defining})`, key);
+}
+
+function sectionsWhere(prepare: Prepare, where: string, key: string): readonly ReferenceTarget[] {
+  // Counted first: a heading like "Example" stands over hundreds of sections, and sorting them would be for nothing.
+  const some = prepare(`SELECT 1 FROM graph_sections s WHERE ${where} LIMIT ?`).all(key, SAME_NAME_MAX + 1);
+  if (some.length === 0 || some.length > SAME_NAME_MAX) return [];
+  const sql = `SELECT ${TARGET_COLUMNS} WHERE ${where} ORDER BY d.source_id, d.path, s.ordinal`;
+  return (prepare(sql).all(key) as Row[]).map(toTarget);
 }
 
 /** The section with the anchor, or the document's first one that has text; null for a document without text. */

@@ -7,7 +7,7 @@ import { pageOfEdges } from './edges.ts';
 import { entitiesNamed } from './entity-names.ts';
 import { linksOf } from './links.ts';
 import { nodeById } from './nodes.ts';
-import { referencesFrom, targetsNamedIn } from './references.ts';
+import { referencesFrom, targetsNamedIn, type Meanings } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, type Row } from './rows.ts';
 import { statementsOf } from './statements.ts';
 import { traitsOf } from './traits.ts';
@@ -97,7 +97,8 @@ export function createReader(db: GraphDatabase): GraphReader {
       );
     },
     async references(ids) {
-      return snapshot(() => ids.flatMap((id) => referencesFrom(prepare, id)));
+      const meant: Meanings = new Map();
+      return snapshot(() => ids.flatMap((id) => referencesFrom(prepare, id, meant)));
     },
     async namedIn(text) {
       return snapshot(() => targetsNamedIn(prepare, text));
