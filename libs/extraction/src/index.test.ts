@@ -7,5 +7,7 @@ it('exports these names and no others', () => {
     'RULE_CONFIDENCE',
     'canonicalName',
     'extract',
+    'isDistinctiveName',
+    'isKnownProgram',
   ]);
 });

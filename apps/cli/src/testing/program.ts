@@ -43,9 +43,9 @@ export interface Place {
   remove(): void;
 }
 
-/** The environment of the machine without variables of docgraph's own. */
+/** The environment of the machine without variables of docgraph's own and of colours, which Node warns of when they disagree. */
 export function cleanEnv(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('DOCGRAPH_'));
+  const own = Object.entries(process.env).filter(([name]) => !/^(?:DOCGRAPH_|(?:NO|FORCE)_COLOR$)/.test(name));
   return { ...Object.fromEntries(own.map(([name, value]) => [name, value ?? ''])), ...extra };
 }
 
