@@ -1,4 +1,4 @@
-/** `npm run bench [-- retrieval performance dense evidence] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
+/** `npm run bench [-- retrieval performance dense evidence tuning] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -6,7 +6,8 @@ import { benchDense } from './dense.ts';
 import { benchEvidence, type EvidenceReport } from './evidence.ts';
 import { benchPerformance, type PerformanceReport } from './performance.ts';
 import { provenance, root, writeReport, type Provenance } from './report.ts';
-import { benchRetrieval, type RetrievalReport } from './retrieval.ts';
+import { benchRetrieval, modelsIn, type RetrievalReport } from './retrieval.ts';
+import { benchTuning, type TuningReport } from './tuning.ts';
 
 const evalData = resolve(process.env['DOCGRAPH_EVAL_DATA'] ?? join(root, '../shared/eval'));
 const models = join(root, '.cache', 'bench-models');
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   performance: async () => void (await benchPerformance(evalData)),
   dense: async () => writeReport('dense', { ...provenance('npm run bench -- dense'), ...(await benchDense()) }),
   evidence: async () => void (await benchEvidence(evalData)),
+  tuning: () => benchTuning(evalData, models, modelsIn(models)),
 };
 
 interface DenseReport extends Provenance {
@@ -32,8 +34,10 @@ function writeTables(): void {
   const performance = readReport<PerformanceReport>('performance');
   const dense = readReport<DenseReport>('dense');
   const evidence = readReport<EvidenceReport>('evidence');
+  const tuning = readReport<TuningReport>('tuning');
   const parts = [
     ...(retrieval === null ? [] : [retrievalTable(retrieval)]),
+    ...(tuning === null ? [] : [tuningTable(tuning)]),
     ...(performance === null ? [] : [performanceTable(performance)]),
     ...(dense === null ? [] : [denseTable(dense)]),
     ...(evidence === null ? [] : [evidenceTable(evidence)]),
@@ -96,7 +100,52 @@ function retrievalTable(report: RetrievalReport): string {
     table(head, rows),
     '### By kind of question, full',
     table(['set', 'model', 'kind', 'questions', 'nDCG@10', 'Recall@5', 'MRR@10'], kinds),
+    '### Questions that the documentation does not answer',
+    'More in [confidence](confidence.md).',
+    refusalTable(report),
+    '### Time of a question',
+    'In one process, each question in each way before the next; a new question is embedded, one asked again is not.',
+    timeTable(report),
   ].join('\n\n');
+}
+
+function tuningTable(report: TuningReport): string {
+  const rows = report.validated.map(({ model, questions, untuned, served, crossValidated }) => [
+    ...[model, questions, three(untuned), three(crossValidated), three(served)],
+  ]);
+  return [
+    `## Chance in the numbers of the ranking, ${report.set}`,
+    origin(report),
+    `${report.fitted.length} numbers were chosen: ${report.fitted.map((name) => `\`${name}\``).join(', ')}. Chosen again on four fifths of the questions and measured on the last, nDCG@10:`,
+    table(['model', 'questions', 'none of them', 'chosen on other questions', 'as served'], rows),
+  ].join('\n\n');
+}
+
+/** How long a question takes with all parts, new and asked again, against words alone, in one run. */
+function timeTable(report: RetrievalReport): string {
+  const rows = report.sets.map(({ set, model, query: { lexical, again, ...first } }) => [
+    ...[set, model.replace(/-[0-9a-f]{12}$/, '')],
+    ...[lexical, first, again].map((time) => `${time.p50Ms} / ${time.p95Ms}`),
+    ...[first, again].map((time) => (time.p95Ms / lexical.p95Ms).toFixed(1)),
+  ]);
+  return table(
+    ['set', 'model', 'words alone, p50 / p95 ms', 'all parts', 'asked again', 'p95 to words alone', 'asked again'],
+    rows,
+  );
+}
+
+function refusalTable(report: RetrievalReport): string {
+  const rows = report.sets.flatMap(({ set, model, refusal }) =>
+    refusal === undefined
+      ? []
+      : [
+          [
+            ...[set, model.replace(/-[0-9a-f]{12}$/, ''), three(refusal.refused), refusal.n.unanswerable],
+            ...[three(refusal.falseRefusals), refusal.n.answerable, three(refusal.auc)],
+          ],
+        ],
+  );
+  return table(['set', 'model', 'refused', 'of unanswerable', 'refused', 'of answerable', 'AUC'], rows);
 }
 
 function performanceTable(report: PerformanceReport): string {

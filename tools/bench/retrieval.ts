@@ -14,6 +14,11 @@ export interface Metrics {
   readonly allGold5: number;
 }
 
+interface Quantiles {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+}
+
 export interface SetReport {
   readonly set: string;
   readonly model: string;
@@ -25,7 +30,13 @@ export interface SetReport {
     readonly chunks: number;
     readonly embedded: number;
   };
-  readonly query: { readonly p50Ms: number; readonly p95Ms: number };
+  readonly query: Quantiles & { readonly again: Quantiles; readonly lexical: Quantiles };
+  readonly refusal?: {
+    readonly n: { readonly answerable: number; readonly unanswerable: number };
+    readonly refused: number;
+    readonly falseRefusals: number;
+    readonly auc: number;
+  };
   readonly variants: Readonly<
     Record<string, { readonly all: Metrics; readonly byKind: Readonly<Record<string, Metrics>> }>
   >;
@@ -44,6 +55,14 @@ const SETS = [
 ];
 const DEFAULT_MODEL = 'minilm-l6-v2';
 
+/** The default model, and those added to the data folder `models`. */
+export function modelsIn(models: string): readonly string[] {
+  const folder = join(models, 'models');
+  const added = existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : [];
+  if (added.length === 0) console.error(`no model besides ${DEFAULT_MODEL}: docgraph --data ${models} model add JAR`);
+  return [DEFAULT_MODEL, ...added];
+}
+
 /**
  * @param evalData folder of the evaluation sets.
  * @param models data folder with added models; each is measured beside the default.
@@ -52,10 +71,7 @@ const DEFAULT_MODEL = 'minilm-l6-v2';
 export async function benchRetrieval(evalData: string, models: string, all: boolean): Promise<RetrievalReport> {
   const cache = join(root, '.cache', 'bench');
   mkdirSync(cache, { recursive: true });
-  const added = existsSync(join(models, 'models'))
-    ? readdirSync(join(models, 'models')).filter((name) => !name.startsWith('.'))
-    : [];
-  if (added.length === 0) console.error(`no model besides ${DEFAULT_MODEL}: docgraph --data ${models} model add JAR`);
+  const names = modelsIn(models);
   const header = provenance('npm run bench -- retrieval');
   const sets: SetReport[] = [];
   for (const { dir: set, addedModels } of SETS) {
@@ -64,7 +80,7 @@ export async function benchRetrieval(evalData: string, models: string, all: bool
       console.error(`left out: ${set}, there is no ${dir}`);
       continue;
     }
-    for (const model of [DEFAULT_MODEL, ...(addedModels || all ? added : [])]) {
+    for (const model of addedModels || all ? names : [DEFAULT_MODEL]) {
       console.error(`\n${set} with ${model}`);
       sets.push(
         await docgraph<SetReport>('--data', models, 'eval', dir, '--ablate', '--model', model, '--cache', cache),

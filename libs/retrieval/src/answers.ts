@@ -16,12 +16,15 @@ import { read } from './read.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
 import { retrieve, type AnswerStores, type Candidates, type RetrieveOptions } from './retrieve.ts';
 import { createTemplates } from './templates.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface AnswersOptions {
   /** The stores as they are now; called once a request, so that a rebuilt index is picked up. Null: no index yet. */
   readonly stores: () => Promise<AnswerStores | null>;
   /** Parts of the ranking to run; all by default. */
   readonly parts?: PlanParts;
+  /** Numbers of the ranking; default {@link TUNING}. For the program that cross-validates them. */
+  readonly tuning?: Tuning;
   /** Time a retriever has before the answer goes out without it; default {@link ARM_TIMEOUT_MS}. */
   readonly armTimeoutMs?: number;
   /** Told what each confidence was computed from: for the program that fits the model. */
@@ -48,11 +51,11 @@ export function createAnswers(options: AnswersOptions): Answers {
   };
 }
 
-type SearchOptions = Pick<AnswersOptions, 'parts' | 'onJudged'> & RetrieveOptions;
+type SearchOptions = Pick<AnswersOptions, 'parts' | 'tuning' | 'onJudged'> & RetrieveOptions;
 
 async function search(request: SearchRequest, stores: AnswerStores, options: SearchOptions): Promise<SearchReply> {
-  const { parts, onJudged } = options;
-  const plan = planQuery(request, parts);
+  const { parts, tuning, onJudged } = options;
+  const plan = planQuery(request, parts, tuning);
   const revisions = await revisionsOf(stores.graph);
   checkSources(plan, revisions);
   const [whole, ...asked] = await Promise.all([plan, ...plan.parts].map((part) => rankFor(part, stores, options)));

@@ -34,6 +34,8 @@ export { estimateTokens } from './passage.ts';
 export { planQuery } from './plan.ts';
 export type { Arm, PlanParts, QueryPlan } from './plan.ts';
 export type { AnswerStores } from './retrieve.ts';
+export { TUNING } from './tuning.ts';
+export type { Tuning } from './tuning.ts';
 export {
   DEPTH_DEFAULT,
   DEPTH_MAX,

@@ -3,7 +3,8 @@ import type { SectionId } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
 import type { Explanation } from './answer.ts';
 import { byScore, withParts, type Scored } from './fuse.ts';
-import type { QueryPlan, Trait } from './plan.ts';
+import type { QueryPlan } from './plan.ts';
+import type { Trait } from './tuning.ts';
 
 /** Best sections that are looked at; what stands behind them is not lifted among them by what it holds. */
 export const PREFERRED_SECTIONS_MAX = 60;
