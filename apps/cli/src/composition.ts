@@ -67,7 +67,7 @@ export async function openWriteSide({ dir, runtime }: DataOptions, options: Writ
     cache.close();
   };
   try {
-    const writer = openWriter({ dir, model, embedder });
+    const writer = await openWriter({ dir, model, embedder });
     const ingestor = createIngestor({
       ...{ graph: writer.graph, index: writer.index, embedder, onEvent: options.onEvent },
     });

@@ -39,7 +39,7 @@ export async function openWriteSide({ config, secret, onEvent }: WriteSideOption
   try {
     const embedder = createCachedEmbedder(await createModel(model, options), cache);
     try {
-      const writer = openWriter({ dir, model, embedder });
+      const writer = await openWriter({ dir, model, embedder });
       const ingestor = createIngestor({ graph: writer.graph, index: writer.index, embedder, onEvent });
       const computedVectors = (): number => cache.stats().misses;
       const close = async (): Promise<void> => {

@@ -10,7 +10,7 @@ export const REVISION = sha256('the only revision');
 /** One document with one section and its chunk, without vectors: `dir` answers by words as soon as this resolves. */
 export async function writeIndex(dir: string): Promise<void> {
   const embedder = await createModel(DEFAULT_MODEL, { dir, runtime: 'auto', threads: 1, secret: () => undefined });
-  const { graph, index, close } = openWriter({ dir, model: DEFAULT_MODEL, embedder });
+  const { graph, index, close } = await openWriter({ dir, model: DEFAULT_MODEL, embedder });
   const write = documentWrite();
   await graph.putSource({ id: SOURCE, kind: 'folder', location: '/srv/docs' });
   await graph.applyDocuments([write]);

@@ -15,7 +15,7 @@ let close: () => Promise<void>;
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'docgraph-declare-'));
   const embedder = await createModel(DEFAULT_MODEL, { dir, threads: 1, secret: () => undefined });
-  writer = openWriter({ dir, model: DEFAULT_MODEL, embedder });
+  writer = await openWriter({ dir, model: DEFAULT_MODEL, embedder });
   close = async () => {
     await writer.close();
     await embedder.close();

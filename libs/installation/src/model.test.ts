@@ -56,7 +56,7 @@ describe('a service', () => {
     await embedder.embed(['text'], { kind: 'passage' });
     expect(keys).toEqual([`Bearer ${SECRET}`]);
 
-    const writer = openWriter({ dir, model, embedder });
+    const writer = await openWriter({ dir, model, embedder });
     writer.publish();
     await writer.close();
     await embedder.close();

@@ -15,8 +15,8 @@ afterEach(async () => {
   for (const each of opened.splice(0).toReversed()) await each.close();
 });
 
-function writer(dir: string, model: string): InstallationWriter {
-  const made = writerOf(dir, model);
+async function writer(dir: string, model: string): Promise<InstallationWriter> {
+  const made = await writerOf(dir, model);
   opened.push(made);
   return made;
 }
@@ -53,7 +53,7 @@ describe('the index that answers', () => {
     const dir = dataFolder();
     const reader = reading(dir);
     expect(await reader.stores()).toBeNull();
-    const first = writer(dir, 'a');
+    const first = await writer(dir, 'a');
     expect(first.isPublished()).toBe(true);
     expect((await reader.stores())?.embedder?.fingerprint).toBe(embedderNamed('a').fingerprint);
     await indexWord(first, 'alpha');
@@ -62,7 +62,7 @@ describe('the index that answers', () => {
 
   test('stays the same object while nothing else is published, whatever is declared', async () => {
     const dir = dataFolder();
-    const first = writer(dir, 'a');
+    const first = await writer(dir, 'a');
     const reader = reading(dir);
     const stores = await reader.stores();
     first.declare({ id: 'docs', location: '/docs', include: ['**'], exclude: [] });
@@ -72,13 +72,13 @@ describe('the index that answers', () => {
 
   test('is the old one until another model is published, and then only the new one', async () => {
     const dir = dataFolder();
-    const first = writer(dir, 'a');
+    const first = await writer(dir, 'a');
     await indexWord(first, 'alpha');
     await first.close();
     const reader = reading(dir);
     expect(await reader.words()).toEqual(['alpha']);
 
-    const second = writer(dir, 'b');
+    const second = await writer(dir, 'b');
     expect(second.isPublished()).toBe(false);
     await indexWord(second, 'bravo');
     expect(await reader.words()).toEqual(['alpha']);
@@ -100,11 +100,11 @@ describe('the index that answers', () => {
 
   test('continues where an index that was never published was left', async () => {
     const dir = dataFolder();
-    await writer(dir, 'a').close();
-    const half = writer(dir, 'b');
+    await (await writer(dir, 'a')).close();
+    const half = await writer(dir, 'b');
     await indexWord(half, 'bravo');
     await half.close();
-    const again = writer(dir, 'b');
+    const again = await writer(dir, 'b');
     expect([again.isPublished(), (await again.graph.stats()).documents]).toEqual([false, 1]);
     again.publish();
     expect(await reading(dir).words()).toEqual(['bravo']);
@@ -112,7 +112,7 @@ describe('the index that answers', () => {
 
   test('of an older version is told apart by its file, and is replaced by publishing', async () => {
     const dir = dataFolder();
-    const first = writer(dir, 'a');
+    const first = await writer(dir, 'a');
     await indexWord(first, 'alpha');
     await first.close();
     const { current, ...rest } = readRecord(dir);
@@ -126,7 +126,7 @@ describe('the index that answers', () => {
     const reader = reading(dir);
     const refused = { code: 'graph-schema-mismatch', kind: 'conflict' };
     await expect(reader.stores()).rejects.toMatchObject(refused);
-    const next = writer(dir, 'a');
+    const next = await writer(dir, 'a');
     expect([next.isPublished(), (await next.graph.stats()).documents]).toEqual([false, 0]);
     await indexWord(next, 'charlie');
     await expect(reader.stores()).rejects.toMatchObject(refused);
@@ -139,7 +139,7 @@ describe('the index that answers', () => {
 describe('a reader', () => {
   test('notices that the folder was deleted and made anew', async () => {
     const dir = dataFolder();
-    const first = writer(dir, 'a');
+    const first = await writer(dir, 'a');
     await indexWord(first, 'alpha');
     await first.close();
     const reader = reading(dir);
@@ -147,39 +147,39 @@ describe('a reader', () => {
     rmSync(dir, { recursive: true });
     expect(await reader.stores()).toBeNull();
     mkdirSync(dir);
-    await indexWord(writer(dir, 'a'), 'bravo');
+    await indexWord(await writer(dir, 'a'), 'bravo');
     expect(await reader.words()).toEqual(['bravo']);
   });
 
   test('notices that the folder was replaced between two requests', async () => {
     const dir = dataFolder();
-    const first = writer(dir, 'a');
+    const first = await writer(dir, 'a');
     await indexWord(first, 'alpha');
     await first.close();
     const reader = reading(dir);
     await reader.words();
     rmSync(dir, { recursive: true });
     mkdirSync(dir);
-    await indexWord(writer(dir, 'a'), 'bravo');
+    await indexWord(await writer(dir, 'a'), 'bravo');
     expect(await reader.words()).toEqual(['bravo']);
   });
 
   test('notices that the index alone was deleted and made anew', async () => {
     const dir = dataFolder();
-    const first = writer(dir, 'a');
+    const first = await writer(dir, 'a');
     await indexWord(first, 'alpha');
     await first.close();
     const reader = reading(dir);
     expect(await reader.words()).toEqual(['alpha']);
     for (const name of indexFiles(dir)) rmSync(join(dir, name));
     await expect(reader.stores()).rejects.toMatchObject({ kind: 'unavailable' });
-    await indexWord(writer(dir, 'a'), 'bravo');
+    await indexWord(await writer(dir, 'a'), 'bravo');
     expect(await reader.words()).toEqual(['bravo']);
   });
 
   test('tries again after it could not open the index', async () => {
     const dir = dataFolder();
-    const first = writer(dir, 'a');
+    const first = await writer(dir, 'a');
     await indexWord(first, 'alpha');
     await first.close();
     const file = join(dir, indexFiles(dir)[0]!);
@@ -192,7 +192,7 @@ describe('a reader', () => {
 
   test('tries again with a file that could not be read as an index for a while', async () => {
     const dir = dataFolder();
-    const first = writer(dir, 'a');
+    const first = await writer(dir, 'a');
     await indexWord(first, 'alpha');
     await first.close();
     const db = new DatabaseSync(join(dir, indexFiles(dir)[0]!));
@@ -206,7 +206,7 @@ describe('a reader', () => {
 
   test('answers without meaning when the model is not to be had, and says why', async () => {
     const dir = dataFolder();
-    await indexWord(writer(dir, 'a'), 'alpha');
+    await indexWord(await writer(dir, 'a'), 'alpha');
     const reader = reading(dir, () => '');
     expect((await reader.stores())?.embedder).toBeNull();
     expect(reader.errors).toMatchObject([{ message: 'no such model' }]);
@@ -215,7 +215,7 @@ describe('a reader', () => {
 
   test('does not compare vectors of another model than the index was made with', async () => {
     const dir = dataFolder();
-    await indexWord(writer(dir, 'a'), 'alpha');
+    await indexWord(await writer(dir, 'a'), 'alpha');
     const reader = reading(dir, () => 'a-retrained');
     expect((await reader.stores())?.embedder).toBeNull();
     expect(reader.embedders.map((embedder) => embedder.closed)).toEqual([1]);
@@ -223,7 +223,7 @@ describe('a reader', () => {
 
   test('closes twice without harm, and answers no more', async () => {
     const dir = dataFolder();
-    writer(dir, 'a');
+    await writer(dir, 'a');
     const reader = reading(dir);
     await reader.stores();
     await Promise.all([reader.close(), reader.close()]);

@@ -3,9 +3,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
-import { openSqliteGraphReader, type GraphReader } from '@docgraph/graph';
-import { createSqliteSearchIndex, type SearchIndexReader } from '@docgraph/vector';
 import { readRecord, recordFile, type InstallationRecord, type ModelChoice } from './record.ts';
+import { openReadStores, type ReaderStores } from './stores.ts';
 
 export interface ReaderOptions {
   readonly dir: string;
@@ -15,9 +14,7 @@ export interface ReaderOptions {
 }
 
 /** Everything a request needs, of one index. */
-export interface ReadStores {
-  readonly graph: GraphReader;
-  readonly index: SearchIndexReader;
+export interface ReadStores extends ReaderStores {
   /** Null when the model is not to be had, or is another one than the index was made with. */
   readonly embedder: Embedder | null;
 }
@@ -40,7 +37,7 @@ export function openReader({ dir, embedderFor, onError = () => {} }: ReaderOptio
   const leaving = new Set<Promise<ReadStores | null>>();
 
   const openIndex = async (current: CurrentIndex): Promise<ReadStores> => {
-    const { graph, index } = openFiles(join(dir, current.file), current);
+    const { graph, index } = await openReadStores({ dir, ...current });
     const embedder = await embedderFor(current.model).catch((error: unknown) => (onError(error), null));
     if (embedder === null || embedder.fingerprint === current.fingerprint) return { graph, index, embedder };
     await embedder.close();
@@ -106,17 +103,6 @@ async function closeStores(opening: Promise<ReadStores | null>): Promise<void> {
   await stores?.embedder?.close();
   await stores?.index.close();
   await stores?.graph.close();
-}
-
-/** Both stores, or none of them. */
-function openFiles(file: string, { dimensions, fingerprint }: CurrentIndex): Pick<ReadStores, 'graph' | 'index'> {
-  const graph = openSqliteGraphReader({ file });
-  try {
-    return { graph, index: createSqliteSearchIndex({ file, dimensions, fingerprint, readOnly: true }) };
-  } catch (error) {
-    void graph.close();
-    throw error;
-  }
 }
 
 /** Changes whenever the file is written or replaced; empty while there is none. */

@@ -19,36 +19,38 @@ async function holder(dir: string): Promise<ChildProcess> {
 describe('the writer lock', () => {
   test('refuses a second writer in the same process, and names the process', async () => {
     const dir = dataFolder();
-    const first = writerOf(dir, 'a');
+    const first = await writerOf(dir, 'a');
     for (const model of ['a', 'b']) {
-      expect(() => writerOf(dir, model)).toThrow(expect.objectContaining({ code: 'writer-busy', kind: 'conflict' }));
-      expect(() => writerOf(dir, model)).toThrow(`process ${process.pid}`);
+      await expect(writerOf(dir, model)).rejects.toThrow(
+        expect.objectContaining({ code: 'writer-busy', kind: 'conflict' }),
+      );
+      await expect(writerOf(dir, model)).rejects.toThrow(`process ${process.pid}`);
     }
     await first.close();
     await first.close();
-    await writerOf(dir, 'b').close();
+    await (await writerOf(dir, 'b')).close();
   });
 
   test('refuses while another process has it, naming that one, and is free once it was killed', async () => {
     const dir = dataFolder();
     const child = await holder(dir);
-    expect(() => writerOf(dir, 'a')).toThrow(`process ${child.pid}`);
+    await expect(writerOf(dir, 'a')).rejects.toThrow(`process ${child.pid}`);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    const writer = writerOf(dir, 'a');
-    expect(() => writerOf(dir, 'a')).toThrow(`process ${process.pid}`);
+    const writer = await writerOf(dir, 'a');
+    await expect(writerOf(dir, 'a')).rejects.toThrow(`process ${process.pid}`);
     await writer.close();
   });
 
   test('of two folders are two', async () => {
-    const writers = [writerOf(dataFolder(), 'a'), writerOf(dataFolder(), 'a')];
+    const writers = [await writerOf(dataFolder(), 'a'), await writerOf(dataFolder(), 'a')];
     await Promise.all(writers.map((writer) => writer.close()));
   });
 
-  test('that cannot be made is another error than one that is held', () => {
+  test('that cannot be made is another error than one that is held', async () => {
     const dir = dataFolder();
     mkdirSync(join(dir, 'writer.lock'));
-    expect(() => writerOf(dir, 'a')).toThrow(
+    await expect(writerOf(dir, 'a')).rejects.toThrow(
       expect.objectContaining({ code: 'writer-lock-unusable', kind: 'unavailable' }),
     );
   });
@@ -56,25 +58,25 @@ describe('the writer lock', () => {
 
 test('a writer that could not open its index gives the lock back', async () => {
   const dir = dataFolder();
-  const first = writerOf(dir, 'a');
+  const first = await writerOf(dir, 'a');
   await indexWord(first, 'alpha');
   await first.close();
   const file = readdirSync(dir).find((name) => name.endsWith('.db'))!;
   writeFileSync(join(dir, file), 'this is not a database, but long enough to be looked at as one '.repeat(20));
-  expect(() => writerOf(dir, 'a')).toThrow(expect.objectContaining({ code: 'index-corrupt', kind: 'corrupt' }));
-  expect(() => writerOf(dir, 'a')).toThrow(/delete the data folder and ingest again/);
-  await writerOf(dir, 'b').close();
+  await expect(writerOf(dir, 'a')).rejects.toThrow(expect.objectContaining({ code: 'index-corrupt', kind: 'corrupt' }));
+  await expect(writerOf(dir, 'a')).rejects.toThrow(/delete the data folder and ingest again/);
+  await (await writerOf(dir, 'b')).close();
 });
 
 test('declarations are kept by id, in order, and replaced', async () => {
   const dir = dataFolder();
   const source = (id: string, location: string) => ({ id, location, include: ['**/*.md'], exclude: [] });
-  const first = writerOf(dir, 'a');
+  const first = await writerOf(dir, 'a');
   first.declare(source('b', '/b'));
   first.declare(source('a', '/a'));
   first.declare(source('b', '/moved'));
   await first.close();
-  const second = writerOf(dir, 'b');
+  const second = await writerOf(dir, 'b');
   expect(second.sources()).toEqual([source('a', '/a'), source('b', '/moved')]);
   second.publish();
   expect(second.sources()).toHaveLength(2);

@@ -3,9 +3,10 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DOCUMENT_MODEL_VERSION, sha256, type SourceId } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
-import { createSqliteGraph, GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
-import { ANALYZER_VERSION, createSqliteSearchIndex, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
+import { GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
+import { ANALYZER_VERSION, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
 import { readRecord, writeRecord, type DeclaredSource, type ModelChoice } from './record.ts';
+import { openWriteStores } from './stores.ts';
 import { acquireWriterLock } from './writer-lock.ts';
 
 export interface WriterOptions {
@@ -37,14 +38,14 @@ export interface InstallationWriter {
  * answer until {@link InstallationWriter.publish}. The first index of an installation is published at once.
  * @throws AppError `conflict` while another process writes, `corrupt` when the index is no longer readable.
  */
-export function openWriter({ dir, model, embedder }: WriterOptions): InstallationWriter {
+export async function openWriter({ dir, model, embedder }: WriterOptions): Promise<InstallationWriter> {
   mkdirSync(dir, { recursive: true });
   const lock = acquireWriterLock(dir);
   try {
     const file = indexFile(embedder.fingerprint);
     const { fingerprint } = embedder;
     const { dimensions } = embedder.profile;
-    const { graph, index } = openStores(join(dir, file), fingerprint, dimensions);
+    const { graph, index } = await openWriteStores({ dir, file, fingerprint, dimensions });
     const isPublished = (): boolean => readRecord(dir).current?.file === file;
     const publish = (): void => {
       writeRecord(dir, { ...readRecord(dir), model, current: { file, fingerprint, dimensions, model } });
@@ -76,20 +77,6 @@ export function openWriter({ dir, model, embedder }: WriterOptions): Installatio
     };
   } catch (error) {
     lock.release();
-    throw error;
-  }
-}
-
-function openStores(
-  file: string,
-  fingerprint: string,
-  dimensions: number,
-): { readonly graph: GraphStore; readonly index: SearchIndex } {
-  const graph = createSqliteGraph({ file });
-  try {
-    return { graph, index: createSqliteSearchIndex({ file, dimensions, fingerprint }) };
-  } catch (error) {
-    void graph.close();
     throw error;
   }
 }

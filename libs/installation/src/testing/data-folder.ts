@@ -19,7 +19,7 @@ export function dataFolder(): string {
 }
 
 /** A writer whose model is named so. */
-export const writerOf = (dir: string, model: string): InstallationWriter =>
+export const writerOf = (dir: string, model: string): Promise<InstallationWriter> =>
   openWriter({ dir, model: modelNamed(model), embedder: embedderNamed(model) });
 
 /** Makes the word searchable, as ingestion does. */

@@ -2,6 +2,6 @@
 import { openWriter } from '../writer.ts';
 import { embedderNamed, modelNamed } from './models.ts';
 
-openWriter({ dir: process.argv[2] ?? '', model: modelNamed('a'), embedder: embedderNamed('a') });
+await openWriter({ dir: process.argv[2] ?? '', model: modelNamed('a'), embedder: embedderNamed('a') });
 console.log('held');
 setInterval(() => {}, 60_000);
