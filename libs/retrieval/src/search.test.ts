@@ -137,6 +137,19 @@ describe('a question that the documentation', () => {
     expect(reply.results[0]?.citation.link).toBe('docs:backup.md#restore-a-backup');
   });
 
+  test('for an identifier that stands nowhere is told so, whatever its parts say', async () => {
+    const reply = await answers.search({ query: 'what is restoreBackup?' });
+    expect(reply).toMatchObject({ answered: false, tried: { unknown: ['restoreBackup'] } });
+    expect(reply.results[0]?.citation.link).toBe('docs:backup.md#restore-a-backup');
+    await indexed.write({ 'api.md': '# API\n\nSet `restoreBackup` to start.\n' });
+    expect(await answers.search({ query: 'what is restoreBackup?' })).toMatchObject({ answered: true });
+  });
+
+  test('that is a message may have identifiers of its own incident', async () => {
+    await indexed.write({ 'kb.md': '# Cannot restore\n\nAn error with pvc, disk and run means a full backup.\n' });
+    expect(await answers.search({ query: 'error: backup pvc_71 disk_5 run_2' })).toMatchObject({ answered: true });
+  });
+
   test('never mentions finds nothing, which is a confidence of 0', async () => {
     const lexical = answersOn({ parts: { arms: ['lexical'], titles: false, hops: false } });
     expect(await lexical.search({ query: 'quokka' })).toMatchObject({
