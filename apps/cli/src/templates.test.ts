@@ -97,6 +97,34 @@ describe('troubleshoot', () => {
   });
 });
 
+describe('the confidence of a reply', () => {
+  it('is that of the rule that found the statement', async () => {
+    const reply = await agent.ask('find_relations', { question: 'dependencies', subject: 'Clock Service' });
+    const rules = findingsOf(reply).flatMap((finding) => finding.relations.map(({ confidence }) => confidence));
+    expect(reply).toMatchObject({ answered: true, tried: null, confidence: Math.max(...rules) });
+  });
+
+  it('is that of the search where it stands in, and says what is missing', async () => {
+    const error = 'toaster overheated beside the gateway terminal window';
+    const searched = await agent.search(error);
+    const reply = await agent.ask('troubleshoot', { error });
+    expect(reply).toMatchObject({
+      answered: false,
+      confidence: searched.confidence,
+      tried: { unknown: expect.arrayContaining(['toaster', 'overheated']) },
+    });
+    const compared = await agent.ask('compare', { a: 'Mirror Set', b: 'quokka terrarium' });
+    expect(compared).toMatchObject({ answered: false, tried: { unknown: ['quokka', 'terrarium'] } });
+  });
+
+  it('is 0 where nothing is stated and nothing stands in', async () => {
+    const args = { question: 'path', subject: 'lease.ttl_s', to: 'vaultctl upgrade', depth: 1 };
+    expect(await agent.ask('find_relations', args)).toMatchObject({
+      ...{ answered: false, confidence: 0, tried: { lookups: ['statements'] } },
+    });
+  });
+});
+
 describe('compare', () => {
   it('puts side by side what both are and say on the same aspects, and where only one speaks', async () => {
     const reply = await agent.ask('compare', { a: 'mirror sets', b: 'Archive-Set' });
@@ -171,7 +199,7 @@ describe('explain', () => {
   it('names the nearest names for one that does not exist', async () => {
     const asked = agent.ask('explain', { subject: 'Mirrar Set' });
     await expect(asked).rejects.toThrow('nothing named “Mirrar Set”; the nearest names are “Mirror Set”');
-    await expect(asked).rejects.toThrow('[name-not-found]');
+    await expect(asked).rejects.toThrow('search_documentation finds sections by their content [name-not-found]');
   });
 
   it('shows a reader no hidden text', async () => {

@@ -24,7 +24,7 @@ export async function explain(knowledge: Knowledge, subject: Subject): Promise<D
     { name: 'used in', claims: stated(await usesOf(knowledge, subject)) },
   ];
   if (defined.length > 0) return { groups, notes: [] };
-  const passages = await knowledge.search(`what is ${subject.label}`, DEFINITIONS_MAX);
+  const passages = await knowledge.standIn(`what is ${subject.label}`, DEFINITIONS_MAX);
   return {
     groups: [...groups, { name: 'found by search', claims: found(passages) }],
     notes: [`no section says what “${subject.asked}” is; search found these sections`],

@@ -95,11 +95,9 @@ async function sectionsHeaded({ graph, search }: Knowledge, text: string): Promi
 
 async function refuse(knowledge: Knowledge, asked: string): Promise<never> {
   const nearest = nearestTo(asked, await namesAround(knowledge, asked)).map(shown);
-  const suggestion =
-    nearest.length === 0
-      ? 'search_documentation finds sections by their content'
-      : `the nearest names are ${nearest.join(', ')}`;
-  throw new AppError(`the documentation has nothing named ${shown(asked)}; ${suggestion}`, {
+  const suggestion = nearest.length === 0 ? '' : `the nearest names are ${nearest.join(', ')}; `;
+  const advice = `${suggestion}search_documentation finds sections by their content`;
+  throw new AppError(`the documentation has nothing named ${shown(asked)}; ${advice}`, {
     ...{ code: 'name-not-found', kind: 'not-found' },
   });
 }

@@ -21,6 +21,7 @@ export async function troubleshoot(knowledge: Knowledge, text: string): Promise<
   const resolvedExactly = await knowledge.edges(exact, ['RESOLVES'], 'in');
   const passages = resolvedExactly.length > 0 ? [] : await knowledge.search(fixedWords(text), FOUND_MAX);
   const errors = exact.length > 0 ? exact : await errorLike(knowledge, passages, text);
+  if (errors.length === 0) await knowledge.standIn(fixedWords(text), FOUND_MAX);
   const resolving = exact.length > 0 ? resolvedExactly : await knowledge.edges(errors, ['RESOLVES'], 'in');
   const places = await knowledge.edges(errors, ['MENTIONS', 'DEFINES'], 'in');
   const speaking = resolving.length > 0 ? [] : passages.filter((passage) => speaksOf(passage, text)).slice(0, 1);
