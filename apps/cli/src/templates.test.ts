@@ -196,6 +196,13 @@ describe('explain', () => {
     expect(findingsOf(document, 'parts')).toHaveLength(2);
   });
 
+  it('takes no logo under the title for the definition', async () => {
+    const reply = await agent.ask('explain', { subject: 'Snapshot Browser' });
+    expectCited(reply);
+    expect(groupsOf(reply)).not.toContain('definition');
+    expect(places(findingsOf(reply, 'found by search'))).toContain('concepts/snapshot-browser.md:5-7');
+  });
+
   it('names the nearest names for one that does not exist', async () => {
     const asked = agent.ask('explain', { subject: 'Mirrar Set' });
     await expect(asked).rejects.toThrow('nothing named “Mirrar Set”; the nearest names are “Mirror Set”');

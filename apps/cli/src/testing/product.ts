@@ -56,6 +56,14 @@ An Archive Set keeps states for 90 days.
 
 An Archive Set cannot be mounted.
 `,
+  'concepts/snapshot-browser.md': `# Snapshot Browser
+
+<img alt="Snapshot Browser" src="logo.svg">
+
+## Overview
+
+The window shows earlier states side by side.
+`,
   'reference/settings.md': `# Settings
 
 ## Write Barrier
