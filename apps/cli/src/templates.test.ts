@@ -196,6 +196,11 @@ describe('explain', () => {
     expect(findingsOf(document, 'parts')).toHaveLength(2);
   });
 
+  it('quotes the first words where the title stands in the description of a logo', async () => {
+    const reply = await agent.ask('explain', { subject: 'Relaydeck' });
+    expect(findingsOf(reply, 'definition')).toMatchObject([{ text: 'The console shows the state of every relay.' }]);
+  });
+
   it('takes no logo under the title for the definition', async () => {
     const reply = await agent.ask('explain', { subject: 'Snapshot Browser' });
     expectCited(reply);

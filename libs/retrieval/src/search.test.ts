@@ -62,7 +62,9 @@ describe('a question', () => {
   test('gets only what the filters let through, however well the rest fits', async () => {
     expect(await links('backup', { sources: ['api'] })).toEqual(['api:guides/limits.md#limits']);
     expect((await links('backup', { pathPrefix: 'guides' })).every((link) => link.includes(':guides/'))).toBe(true);
-    expect(await links('backup', { pathPrefix: 'guide' })).toEqual([]);
+    await expect(links('backup', { pathPrefix: 'guide' })).rejects.toThrow(
+      'no document lies at or below guide; did you mean guides/?',
+    );
     expect(await links('E1234', { maxResults: 1 })).toEqual(['docs:guides/errors.md#e1234']);
   });
 

@@ -64,6 +64,10 @@ An Archive Set cannot be mounted.
 
 The window shows earlier states side by side.
 `,
+  'relaydeck/README.md': `<p><img alt="Relaydeck" src="logo.svg"></p>
+
+The console shows the state of every relay.
+`,
   'reference/settings.md': `# Settings
 
 ## Write Barrier

@@ -69,7 +69,8 @@ export const bodyOf = ({ text, level }: Pick<SectionRecord, 'text' | 'level'>): 
 const textIn = ({ text, span }: SectionRecord, { startOffset, endOffset }: Span): string =>
   text.slice(startOffset - span.startOffset, endOffset - span.startOffset);
 
-const isMarkup = (text: string): boolean => /[<[]/.test(text) && !hasOwnWords(text);
+/** Whether a text is nothing but tags, pictures and links. */
+export const isMarkup = (text: string): boolean => /[<[]/.test(text) && !hasOwnWords(text);
 
 /** Whether a text has a word outside of tags, pictures and links: logos, badges and lists of links have none. */
 export function hasOwnWords(text: string): boolean {
