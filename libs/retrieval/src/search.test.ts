@@ -110,6 +110,10 @@ describe('a question', () => {
       (await lexical.search({ query: 'quokka protocol', ...more })).results.map((result) => result.citation.path);
     expect(await found({})).toEqual(['guides/start.md', 'guides/target.md']);
     expect(await found({ pathPrefix: 'guides/start.md' })).toEqual(['guides/start.md']);
+    const { results } = await lexical.search({ query: 'quokka protocol', explain: true });
+    expect(results[1]?.explanation?.parts).toEqual([
+      { name: 'hop LINKS_TO', value: results[1]!.score, from: 'docs:guides/start.md#start' },
+    ]);
   });
 });
 
