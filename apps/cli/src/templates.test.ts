@@ -91,6 +91,14 @@ describe('troubleshoot', () => {
     expect(groupsOf(reply)).toContain('found by search');
   });
 
+  it('finds the section that has the message as its heading', async () => {
+    const reply = await agent.ask('troubleshoot', { error: 'vaultctl: Error: the vault is sealed already (code 7)' });
+    expectCited(reply);
+    expect(reply).toMatchObject({ answered: true, notes: ['a section has this message as its heading'] });
+    expect(groupsOf(reply)).toEqual(['message', 'found by search']);
+    expect(places(findingsOf(reply, 'message'))).toEqual(['reference/commands.md:7-9']);
+  });
+
   it('takes no page for a solution that shares a word with the message only', async () => {
     const reply = await agent.ask('troubleshoot', { error: 'toaster overheated beside the gateway terminal window' });
     expect(groupsOf(reply)).toEqual(['found by search']);
@@ -194,6 +202,12 @@ describe('explain', () => {
     const document = await agent.ask('explain', { subject: 'concepts/archive-set.md' });
     expect(document.subjects).toMatchObject([{ kind: 'document', label: 'Archive Set' }]);
     expect(findingsOf(document, 'parts')).toHaveLength(2);
+  });
+
+  it('takes a heading that says how a command is used for what says what it is', async () => {
+    const reply = await agent.ask('explain', { subject: 'vaultctl gateway restart' });
+    expect(places(findingsOf(reply, 'definition'))).toEqual(['reference/commands.md:3-5']);
+    expect(reply.notes).toEqual([]);
   });
 
   it('quotes the first words where the title stands in the description of a logo', async () => {

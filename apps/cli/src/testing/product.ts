@@ -68,6 +68,20 @@ The window shows earlier states side by side.
 
 The console shows the state of every relay.
 `,
+  'reference/commands.md': `# Commands
+
+## vaultctl gateway restart [name...]
+
+Stops the gateway and starts it again.
+
+## "the vault is sealed already"
+
+Somebody else has sealed it. Open it with \`vaultctl open\`.
+
+## Why is it slow?
+
+It has much to do.
+`,
   'reference/settings.md': `# Settings
 
 ## Write Barrier

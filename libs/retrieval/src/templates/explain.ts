@@ -1,10 +1,11 @@
 /** `explain`: what something is, what it consists of, where it is used, and what is stated of it. */
 import { nameKey, type SectionId, type SectionRecord } from '@docgraph/domain';
 import type { EdgeView } from '@docgraph/graph';
+import type { Passage } from '../answer.ts';
 import { found, stated, type Claim, type ClaimGroup, type Draft } from './claim.ts';
 import type { Knowledge } from './knowledge.ts';
 import { bodyOf, hasOwnWords, linesAround } from './lines-around.ts';
-import { nodesOf } from './subject.ts';
+import { isHeaded, nodesOf } from './subject.ts';
 import type { Subject } from './template.ts';
 
 const DEFINITIONS_MAX = 4;
@@ -26,11 +27,16 @@ export async function explain(knowledge: Knowledge, subject: Subject): Promise<D
   ];
   if (said.length > 0) return { groups, notes: [] };
   const passages = await knowledge.standIn(`what is ${subject.label}`, DEFINITIONS_MAX);
+  const headed = passages.filter((passage) => isHeaded(passage, subject.label) || isHeaded(passage, subject.asked));
+  const told = await saying(knowledge, sectionsOf(headed));
+  if (told.length > 0) return { groups: [{ name: 'definition', claims: told }, ...groups.slice(1)], notes: [] };
   return {
     groups: [...groups, { name: 'found by search', claims: found(passages) }],
     notes: [`no section says what “${subject.asked}” is; search found these sections`],
   };
 }
+
+const sectionsOf = (passages: readonly Passage[]): readonly Claim[] => passages.map(({ sectionId }) => ({ sectionId }));
 
 /** Sections that say what it is: headings and sentences before names in lists. A section is its own definition. */
 export async function definitionsOf({ edges }: Knowledge, subject: Subject): Promise<readonly Claim[]> {
