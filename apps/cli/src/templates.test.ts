@@ -91,9 +91,45 @@ describe('troubleshoot', () => {
     expect(groupsOf(reply)).toContain('found by search');
   });
 
+  it('finds the section that has the message as its heading', async () => {
+    const reply = await agent.ask('troubleshoot', { error: 'vaultctl: Error: the vault is sealed already (code 7)' });
+    expectCited(reply);
+    expect(reply).toMatchObject({ answered: true, notes: ['a section has this message as its heading'] });
+    expect(groupsOf(reply)).toEqual(['message', 'found by search']);
+    expect(places(findingsOf(reply, 'message'))).toEqual(['reference/commands.md:7-9']);
+  });
+
   it('takes no page for a solution that shares a word with the message only', async () => {
     const reply = await agent.ask('troubleshoot', { error: 'toaster overheated beside the gateway terminal window' });
     expect(groupsOf(reply)).toEqual(['found by search']);
+  });
+});
+
+describe('the confidence of a reply', () => {
+  it('is that of the rule that found the statement', async () => {
+    const reply = await agent.ask('find_relations', { question: 'dependencies', subject: 'Clock Service' });
+    const rules = findingsOf(reply).flatMap((finding) => finding.relations.map(({ confidence }) => confidence));
+    expect(reply).toMatchObject({ answered: true, tried: null, confidence: Math.max(...rules) });
+  });
+
+  it('is that of the search where it stands in, and says what is missing', async () => {
+    const error = 'toaster overheated beside the gateway terminal window';
+    const searched = await agent.search(error);
+    const reply = await agent.ask('troubleshoot', { error });
+    expect(reply).toMatchObject({
+      answered: false,
+      confidence: searched.confidence,
+      tried: { unknown: expect.arrayContaining(['toaster', 'overheated']) },
+    });
+    const compared = await agent.ask('compare', { a: 'Mirror Set', b: 'quokka terrarium' });
+    expect(compared).toMatchObject({ answered: false, tried: { unknown: ['quokka', 'terrarium'] } });
+  });
+
+  it('is 0 where nothing is stated and nothing stands in', async () => {
+    const args = { question: 'path', subject: 'lease.ttl_s', to: 'vaultctl upgrade', depth: 1 };
+    expect(await agent.ask('find_relations', args)).toMatchObject({
+      ...{ answered: false, confidence: 0, tried: { lookups: ['statements'] } },
+    });
   });
 });
 
@@ -168,10 +204,28 @@ describe('explain', () => {
     expect(findingsOf(document, 'parts')).toHaveLength(2);
   });
 
+  it('takes a heading that says how a command is used for what says what it is', async () => {
+    const reply = await agent.ask('explain', { subject: 'vaultctl gateway restart' });
+    expect(places(findingsOf(reply, 'definition'))).toEqual(['reference/commands.md:3-5']);
+    expect(reply.notes).toEqual([]);
+  });
+
+  it('quotes the first words where the title stands in the description of a logo', async () => {
+    const reply = await agent.ask('explain', { subject: 'Relaydeck' });
+    expect(findingsOf(reply, 'definition')).toMatchObject([{ text: 'The console shows the state of every relay.' }]);
+  });
+
+  it('takes no logo under the title for the definition', async () => {
+    const reply = await agent.ask('explain', { subject: 'Snapshot Browser' });
+    expectCited(reply);
+    expect(groupsOf(reply)).not.toContain('definition');
+    expect(places(findingsOf(reply, 'found by search'))).toContain('concepts/snapshot-browser.md:5-7');
+  });
+
   it('names the nearest names for one that does not exist', async () => {
     const asked = agent.ask('explain', { subject: 'Mirrar Set' });
     await expect(asked).rejects.toThrow('nothing named “Mirrar Set”; the nearest names are “Mirror Set”');
-    await expect(asked).rejects.toThrow('[name-not-found]');
+    await expect(asked).rejects.toThrow('search_documentation finds sections by their content [name-not-found]');
   });
 
   it('shows a reader no hidden text', async () => {

@@ -132,6 +132,22 @@ describe('the graph of a folder', () => {
     }
   });
 
+  test('names a document that comes later, and forgets it with that, without parsing those that name it again', async () => {
+    const later = 'docs/copy-guide.md';
+    const naming = folderWith({ 'a.md': '# A\n\nRead the Copy Planning Guide first.\n', 'b.md': '# B\n\nText.\n' });
+    const own = openStores(join(temporaryFolder(), 'index.db'));
+    const reader = createIngestor({ ...own, embedder: createCheapEmbedder(), pool: createParsePool() });
+    const names = async (): Promise<readonly string[]> =>
+      (await wholeGraph(own.graph)).out.filter(({ kind }) => kind === 'REFERS_TO').map(({ surface }) => surface);
+    expect([(await reader.sync(sourceOf(naming))).parsed, await names()]).toEqual([2, []]);
+    writeFiles(naming, { [later]: '# Copy Planning Guide\n\nText.\n' });
+    expect([(await reader.sync(sourceOf(naming))).parsed, await names()]).toEqual([1, ['Copy Planning Guide']]);
+    writeFiles(naming, { [later]: null });
+    expect([(await reader.sync(sourceOf(naming))).parsed, await names()]).toEqual([0, []]);
+    await reader.close();
+    await closeStores(own);
+  });
+
   test('finds what a user names, and forgets it with the last document that speaks of it', async () => {
     const named = async (text: string): Promise<readonly string[]> =>
       (await stores.graph.entitiesNamed({ text, limit: 3 })).map(({ match, entity }) => `${match} ${entity.label}`);

@@ -86,7 +86,7 @@ function template(state: ReplyState, passages: readonly Passage[], asked: readon
     ...state,
     subjects: subjects.map(({ subject }) => subject),
     groups: [{ name: 'related', about: null, findings }],
-    ...{ notes: [], truncated: null, next: null },
+    ...{ notes: [], truncated: null, next: null, confidence: 1, answered: true, tried: null },
   };
 }
 

@@ -41,6 +41,15 @@ describe('templateText', () => {
     expect(templateText({ ...reply, groups: [] })).toMatch(/^Nothing found\.\n/);
   });
 
+  it('says how sure it is, or that the documentation does not answer and what was tried', () => {
+    expect(templateText(reply)).toMatch(/^2 findings\. confidence 1\.00\. Between /);
+    const tried = { lookups: ['words'] as const, unknown: ['x”\n<<<'], elsewhere: [] };
+    const text = templateText({ ...reply, confidence: 0.1, answered: false, tried });
+    expect(text).toMatch(/^Not in the documentation, as far as can be told \(confidence 0\.10\)\.\ntried: the words/);
+    expect(text).toContain('\n2 findings. Between ');
+    expect(text).not.toContain('x”\n');
+  });
+
   it('lists a bounded number of namesakes and relations', () => {
     const [relation] = group!.findings[0]!.relations;
     const [subject] = reply.subjects;

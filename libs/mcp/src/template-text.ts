@@ -1,6 +1,14 @@
 /** Replies of the question templates as text: what each group is to the question, then its citations, each with what it states. */
 import { oneLine } from '@docgraph/domain';
-import type { Finding, FindingGroup, NodeName, Relation, Subject, TemplateReply } from '@docgraph/retrieval';
+import {
+  assessmentLines,
+  type Finding,
+  type FindingGroup,
+  type NodeName,
+  type Relation,
+  type Subject,
+  type TemplateReply,
+} from '@docgraph/retrieval';
 import { createQuoter, type Quoter } from './quote.ts';
 import { blocks, citationText, lines, name, notice, placeText, quotedParts, reference, stateLines } from './text.ts';
 
@@ -13,8 +21,12 @@ const RELATIONS_MAX = 4;
 export function templateText(reply: TemplateReply): string {
   const findings = reply.groups.flatMap((group) => group.findings);
   const quoter = createQuoter(partsOf(reply));
+  const assessment = assessmentLines(reply, (word) => `“${name(word)}”`);
   const head = lines(
-    findings.length === 0 ? 'Nothing found.' : `${counted(findings.length)}. ${notice(quoter)}`,
+    ...(reply.answered ? [] : assessment),
+    findings.length === 0
+      ? 'Nothing found.'
+      : `${counted(findings.length)}.${reply.answered ? ` ${assessment.join(' ')}.` : ''} ${notice(quoter)}`,
     ...reply.subjects.flatMap(subjectLines),
     ...reply.notes.map((note) => `note: ${oneLine(note, NOTE_CHARS_MAX)}`),
     ...stateLines(reply),

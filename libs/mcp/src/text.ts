@@ -122,8 +122,9 @@ export function placeText({ citation }: Passage, mark: string): string {
 }
 
 /** Everything of a passage that a document decides: none of it may contain the marks. */
-export function quotedParts({ text, citation }: Passage): readonly string[] {
-  return [text, trail(citation), citation.path, citation.link];
+export function quotedParts({ text, citation, explanation }: Passage): readonly string[] {
+  const origins = explanation?.parts?.flatMap(({ from }) => from ?? []) ?? [];
+  return [text, trail(citation), citation.path, citation.link, ...origins];
 }
 
 /** A name that a document decides, on a line of docgraph's own; to stand in quotation marks. */
@@ -158,7 +159,9 @@ function neutral(text: string): string {
 }
 
 function explained({ name, value, parts = [] }: Explanation): string {
-  const sum = parts.map((part) => `${part.name} ${part.value.toFixed(3)}`).join(' + ');
+  const place = (from: string | undefined): string =>
+    from === undefined ? '' : ` from ${reference(from, 'a section')}`;
+  const sum = parts.map((part) => `${part.name} ${part.value.toFixed(3)}${place(part.from)}`).join(' + ');
   return `${name} ${value.toFixed(3)}${sum === '' ? '' : ` = ${sum}`}`;
 }
 

@@ -1,5 +1,5 @@
 /** A heading's text, level and the anchors that links may use for it. */
-import type { Heading } from 'mdast';
+import type { Heading, PhrasingContent } from 'mdast';
 import GithubSlugger, { slug } from 'github-slugger';
 import type { ReadBlock } from './blocks.ts';
 import { readBlock } from './blocks.ts';
@@ -23,12 +23,22 @@ const EXPLICIT_ID = /\s*\{:?\s*#([^\s{}]+)[^{}]*\}\s*$/;
 /** Attributes without an id, as `{.unnumbered}` or `{ data-toc-label="x" }`. */
 const ATTRIBUTES = /\s*\{:?\s*[.][^{}]*\}\s*$/;
 
+/** Badges and logos beside a heading are no part of its name, nor of the anchor that GitHub gives it. */
+function withoutImages(nodes: readonly PhrasingContent[]): PhrasingContent[] {
+  return nodes.flatMap((node) => {
+    if (node.type === 'image' || node.type === 'imageReference') return [];
+    if (node.type === 'html' && /^<img\b/i.test(node.value)) return [];
+    return 'children' in node ? [{ ...node, children: withoutImages(node.children) } as PhrasingContent] : [node];
+  });
+}
+
 /** Gives each heading of a document its anchor; call it in document order, once a document. */
 export function createHeadingReader(map: SourceMap): (node: Heading) => ReadHeading {
   const slugger = new GithubSlugger();
   return (node) => {
     const read = readBlock(node, map)!;
-    const raw = read.block.text.replace(/\n/g, ' ');
+    const named = readBlock({ ...node, children: withoutImages(node.children) }, map)!.block.text;
+    const raw = (named === '' ? read.block.text : named).replace(/\n/g, ' ');
     const explicit = EXPLICIT_ID.exec(raw)?.[1];
     const text = raw.replace(EXPLICIT_ID, '').replace(ATTRIBUTES, '').trim();
     const generated = slugger.slug(text);

@@ -106,11 +106,21 @@ describe('sections', () => {
     ]);
   });
 
+  it('are named by their words, without the badges beside them, and by a picture only where there are none', () => {
+    const badges = '# relay <sup>[![Build status](b.svg)](ci)</sup> <img alt="Downloads" src="d.svg">';
+    const { sections } = parse(`${badges}\n\n## ![Relay logo](logo.svg)\n`);
+    expect(sections.map(({ heading, anchor }) => [heading, anchor])).toEqual([
+      ['relay', 'relay'],
+      ['Relay logo', 'relay-logo'],
+    ]);
+    expect(sections[0]!.links.map(({ url }) => url)).toEqual(['b.svg', 'ci', 'd.svg']);
+  });
+
   it('collect anchors inside them, and those right above their heading', () => {
     const document = parse(
       '# A\n\ntext <a name="inside"></a>\n\n<a id="above"></a>\n\n## B\n\n<div id="box">x</div>\n',
     );
-    expect(document.sections[0]!.anchors).toEqual(['inside', 'above']);
+    expect(document.sections[0]!.anchors).toEqual(['inside']);
     expect(document.sections[1]!.anchors).toEqual(['above', 'box']);
   });
 

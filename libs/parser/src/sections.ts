@@ -40,7 +40,8 @@ export function readSections(input: SectionInput): SectionOutput {
   const places = placesOf(drafts);
   const sections = drafts.map((draft, i) => {
     const end = drafts[i + 1]?.start ?? input.map.source.length;
-    return sectionOf(draft, { ...places[i]!, end, title, anchors: anchorsAbove(drafts, i) }, input);
+    const [above, below] = [anchorsAbove(drafts, i), anchorsAbove(drafts, i + 1)];
+    return sectionOf(draft, { ...places[i]!, end, title, above, below }, input);
   });
   return { title, sections };
 }
@@ -96,6 +97,7 @@ function placesOf(drafts: readonly Draft[]): readonly Place[] {
 
 /** Anchors on lines of their own right above a heading belong to it, although they stand in the section before. */
 function anchorsAbove(drafts: readonly Draft[], i: number): readonly string[] {
+  if (drafts[i] === undefined) return [];
   const last = drafts[i - 1]?.blocks.at(-1);
   return last?.block.kind !== 'heading' && last?.block.text === '' ? last.anchors : [];
 }
@@ -103,7 +105,9 @@ function anchorsAbove(drafts: readonly Draft[], i: number): readonly string[] {
 interface SectionFrame extends Place {
   readonly end: number;
   readonly title: string;
-  readonly anchors: readonly string[];
+  /** Anchors above its heading, and those in it that belong to the next one. */
+  readonly above: readonly string[];
+  readonly below: readonly string[];
 }
 
 function sectionOf(draft: Draft, frame: SectionFrame, { map, containers }: SectionInput): ParsedSection {
@@ -111,7 +115,8 @@ function sectionOf(draft: Draft, frame: SectionFrame, { map, containers }: Secti
   const span = lines.span(draft.start, frame.end);
   const blocks = groupCallouts(draft.blocks, containersIn(containers, span), span.endLine, lines);
   const { heading } = draft;
-  const anchors = [...(heading?.anchors ?? []), ...frame.anchors, ...blocks.flatMap((block) => block.anchors)];
+  const inside = blocks.flatMap((block) => block.anchors).filter((id) => !frame.below.includes(id));
+  const anchors = [...(heading?.anchors ?? []), ...frame.above, ...inside];
   const anchor = heading?.anchor ?? '';
   const body = heading === null ? blocks : blocks.slice(1);
   return {

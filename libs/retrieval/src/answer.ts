@@ -74,8 +74,11 @@ export interface ReplyState {
   readonly sources: readonly Omit<SourceState, 'location' | 'documents'>[];
 }
 
-/** A way in which the documentation was searched: by words, by meaning, by titles the question names, along references. */
-export type Lookup = 'words' | 'meaning' | 'titles' | 'references';
+/**
+ * A way in which the documentation was searched: by words, by meaning, by titles the question names, along references, and for
+ * what is stated of a named thing.
+ */
+export type Lookup = 'words' | 'meaning' | 'titles' | 'references' | 'statements';
 
 /** How far a reply can be trusted to answer. */
 export interface Assessment {

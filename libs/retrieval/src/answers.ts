@@ -1,5 +1,6 @@
 /** The read side as one object: each call is a pipeline that reads from top to bottom. */
-import { AppError } from '@docgraph/domain';
+import { AppError, oneLine } from '@docgraph/domain';
+import type { GraphReader } from '@docgraph/graph';
 import { assess } from './assess.ts';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
 import type { ConfidenceSignals } from './confidence.ts';
@@ -14,6 +15,7 @@ import { createQueryVectors } from './query-vectors.ts';
 import { rank } from './rank.ts';
 import { read } from './read.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
+import { nearestTo } from './similar.ts';
 import { retrieve, type AnswerStores, type Candidates, type RetrieveOptions } from './retrieve.ts';
 import { createTemplates } from './templates.ts';
 import type { Tuning } from './tuning.ts';
@@ -63,6 +65,7 @@ async function search(request: SearchRequest, stores: AnswerStores, options: Sea
   const answers = asked.map((part) => part.ranked);
   const ranked = await prefer(plan, join(plan, found, answers), stores.graph);
   const assessment = await assess({ plan, candidates, ranked, stores, onJudged });
+  if (ranked.length === 0) await checkPath(plan, stores.graph);
   const evidence = await gatherEvidence(plan, ranked, stores.graph, revisions);
   const state = await replyState(stores, revisions, candidates.degraded);
   return { query: plan.query, ...assessment, ...evidence, ...state };
@@ -89,6 +92,26 @@ async function sources(stores: AnswerStores): Promise<SourcesReply> {
   );
   return { list, ...(await replyState(stores, revisions, [])) };
 }
+
+/** @throws AppError `not-found` that names the nearest folders, where no document lies below the path that was asked for. */
+async function checkPath({ filter: { pathPrefix } }: QueryPlan, graph: GraphReader): Promise<void> {
+  if (pathPrefix === undefined) return;
+  const known = await graph.documents({ source: null, after: null, limit: PATHS_MAX });
+  const folder = pathPrefix.replace(/\/$/, '');
+  if (known.length === PATHS_MAX || known.some(({ path }) => path === folder || path.startsWith(`${folder}/`))) return;
+  const near = nearestTo(
+    folder,
+    known.map(({ path }) => path.replace(/[^/]*$/, '')).filter((path) => path !== ''),
+  );
+  const suggestion = near.length === 0 ? 'leave path out' : `did you mean ${near.join(', ')}?`;
+  throw new AppError(`no document lies at or below ${oneLine(pathPrefix)}; ${suggestion}`, {
+    code: 'not-found',
+    kind: 'not-found',
+  });
+}
+
+/** Documents looked through for a folder; in a larger documentation an empty answer stays one. */
+const PATHS_MAX = 2000;
 
 function checkSources(plan: QueryPlan, known: Revisions): void {
   const unknown = plan.filter.sources?.filter((source) => !known.has(source)) ?? [];

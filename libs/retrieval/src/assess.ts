@@ -24,9 +24,10 @@ export interface AssessOptions {
   readonly onJudged?: ((signals: ConfidenceSignals) => void) | undefined;
 }
 
-/** Nothing found is a confidence of 0. */
+/** Nothing found is a confidence of 0. A pasted message has identifiers of its own incident; any other identifier counts as a whole. */
 export async function assess({ plan, candidates, ranked, stores, onJudged }: AssessOptions): Promise<Assessment> {
-  const words = await readWords(questionWords(plan.query), ranked.slice(0, READ_PASSAGES), stores);
+  const asked = questionWords(plan.query, plan.kinds.includes('error') ? [] : plan.identifiers);
+  const words = await readWords(asked, ranked.slice(0, READ_PASSAGES), stores);
   const signals = confidenceSignals(
     words,
     ranked.map(({ score }) => score),

@@ -6,6 +6,7 @@ const LOOKUPS: Readonly<Record<Lookup, string>> = {
   meaning: 'its meaning',
   titles: 'the titles it names',
   references: 'what the nearest sections refer to',
+  statements: 'what is stated of the things named',
 };
 
 /**

@@ -22,6 +22,15 @@ describe('the words of a question', () => {
     expect(texts('who is it?').length).toBeGreaterThan(0);
   });
 
+  test('are identifiers as a whole, or by segments that are more than a word, where these are asked for', () => {
+    const terms = (question: string, ...identifiers: string[]): readonly (readonly string[])[] =>
+      questionWords(question, identifiers).map((word) => word.terms);
+    expect(terms('what is retryLimit?', 'retryLimit')).toEqual([['retrylimit']]);
+    expect(terms('cache.max_size:', 'cache.max_size')).toEqual([['cache.max_size', 'max_size']]);
+    expect(terms('vault.seal now', 'vault.seal')).toEqual([['vault.seal'], ['now']]);
+    expect(terms('vault.seal')).toEqual([['vault.seal', 'vault', 'seal']]);
+  });
+
   test('are names where nothing else can be said for them', () => {
     expect(names('How do I set LDAP for the Longhorn UI with PowerShell and s3?')).toEqual([
       ...['LDAP', 'Longhorn', 'UI', 'PowerShell', 's3'],

@@ -23,9 +23,13 @@ const SENTENCE_END = /[.?!:"”]$/;
 const IDENTIFIER = /\p{N}|\p{Lu}{2}|\p{Ll}\p{Lu}|[_/]|[\p{L}\p{N}][.:][\p{L}\p{N}]|^--?\p{L}/u;
 const CAPITAL = /^\p{Lu}/u;
 
-/** Distinct words by their terms, in order; stop words are left out unless the question has nothing else. */
-export function questionWords(question: string): readonly QuestionWord[] {
-  const known = new Set(analyzeQuery(question));
+/**
+ * Distinct words by their terms, in order; stop words are left out unless the question has nothing else.
+ * @param identifiers words that are asked for as a whole: the words in them, each alone, are something else.
+ */
+export function questionWords(question: string, identifiers: readonly string[] = []): readonly QuestionWord[] {
+  const wholes = new Map(identifiers.map((identifier) => [bare(identifier), wholeTerms(identifier)]));
+  const known = new Set([...analyzeQuery(question), ...[...wholes.values()].flat()]);
   const tokens = question.split(/\s+/).filter((token) => token !== '');
   const capitals = tokens.filter((token) => CAPITAL.test(bare(token))).length;
   // Where every word has a capital, as in a heading, capitals say nothing.
@@ -35,7 +39,8 @@ export function questionWords(question: string): readonly QuestionWord[] {
     const text = bare(token);
     const isStart = i === 0 || SENTENCE_END.test(tokens[i - 1]!);
     const isName = IDENTIFIER.test(token) || (capitalsName && !isStart && CAPITAL.test(text));
-    for (const terms of termsOf(token)) {
+    const whole = wholes.get(text) ?? [];
+    for (const terms of whole.length > 0 ? [whole] : termsOf(token)) {
       const own = terms.filter((term) => known.has(term));
       if (own.length > 0 && !words.has(own[0]!)) words.set(own[0]!, { text: shown(text), terms: own, isName });
     }
@@ -48,6 +53,16 @@ export function questionWords(question: string): readonly QuestionWord[] {
 function termsOf(token: string): readonly (readonly string[])[] {
   const terms = analyzeQuery(token);
   return UNSPACED.test(token) ? terms.map((term) => [term]) : [terms];
+}
+
+const BETWEEN_SEGMENTS = /[./:]+/;
+const BETWEEN_WORDS = /[._\-/:@]+|(?<=\p{Ll})(?=\p{Lu})|(?<=[\p{Lu}\p{N}])(?=\p{Lu}\p{Ll})/u;
+
+/** The terms of an identifier and of its segments that are more than one word: `a.max_size` is `max_size` under `a`, too. */
+function wholeTerms(identifier: string): readonly string[] {
+  const single = new Set(identifier.split(BETWEEN_WORDS).flatMap(analyzeQuery));
+  const terms = [identifier, ...identifier.split(BETWEEN_SEGMENTS)].flatMap(analyzeQuery);
+  return [...new Set(terms)].filter((term) => !single.has(term));
 }
 
 /** Without punctuation at the ends. */

@@ -62,7 +62,9 @@ describe('a question', () => {
   test('gets only what the filters let through, however well the rest fits', async () => {
     expect(await links('backup', { sources: ['api'] })).toEqual(['api:guides/limits.md#limits']);
     expect((await links('backup', { pathPrefix: 'guides' })).every((link) => link.includes(':guides/'))).toBe(true);
-    expect(await links('backup', { pathPrefix: 'guide' })).toEqual([]);
+    await expect(links('backup', { pathPrefix: 'guide' })).rejects.toThrow(
+      'no document lies at or below guide; did you mean guides/?',
+    );
     expect(await links('E1234', { maxResults: 1 })).toEqual(['docs:guides/errors.md#e1234']);
   });
 
@@ -108,6 +110,10 @@ describe('a question', () => {
       (await lexical.search({ query: 'quokka protocol', ...more })).results.map((result) => result.citation.path);
     expect(await found({})).toEqual(['guides/start.md', 'guides/target.md']);
     expect(await found({ pathPrefix: 'guides/start.md' })).toEqual(['guides/start.md']);
+    const { results } = await lexical.search({ query: 'quokka protocol', explain: true });
+    expect(results[1]?.explanation?.parts).toEqual([
+      { name: 'hop LINKS_TO', value: results[1]!.score, from: 'docs:guides/start.md#start' },
+    ]);
   });
 });
 
@@ -135,6 +141,19 @@ describe('a question that the documentation', () => {
     });
     expect(reply.confidence).toBeLessThan(0.2);
     expect(reply.results[0]?.citation.link).toBe('docs:backup.md#restore-a-backup');
+  });
+
+  test('for an identifier that stands nowhere is told so, whatever its parts say', async () => {
+    const reply = await answers.search({ query: 'what is restoreBackup?' });
+    expect(reply).toMatchObject({ answered: false, tried: { unknown: ['restoreBackup'] } });
+    expect(reply.results[0]?.citation.link).toBe('docs:backup.md#restore-a-backup');
+    await indexed.write({ 'api.md': '# API\n\nSet `restoreBackup` to start.\n' });
+    expect(await answers.search({ query: 'what is restoreBackup?' })).toMatchObject({ answered: true });
+  });
+
+  test('that is a message may have identifiers of its own incident', async () => {
+    await indexed.write({ 'kb.md': '# Cannot restore\n\nAn error with pvc, disk and run means a full backup.\n' });
+    expect(await answers.search({ query: 'error: backup pvc_71 disk_5 run_2' })).toMatchObject({ answered: true });
   });
 
   test('never mentions finds nothing, which is a confidence of 0', async () => {

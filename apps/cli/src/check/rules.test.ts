@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SourceId } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
-import { checkHealth, parseHealthConfig, type Finding } from '@docgraph/health';
+import { catalogue, checkHealth, parseHealthConfig, type Finding } from '@docgraph/health';
 import { DEFAULT_RULES } from '@docgraph/ingestion';
 import { withFolderGraph } from './checked-graph.ts';
 
@@ -309,6 +309,32 @@ describe('dates in front matter', () => {
     expect(placesOf(await check({ rules, now: '2030-01-01' }), 'stale-front-matter')).toEqual([
       ...['due.md:1', 'due.md:1', 'other.md:1', 'wrong.md:1'],
     ]);
+  });
+});
+
+describe('every rule', () => {
+  const moved = '---\nredirect: one.md\ndate: 2020-01-01\n---\n\n# Moved\n';
+  const check = checkOf({
+    'index.md':
+      '# Start\n\n[one](one.md#none) [gone](gone.md) [moved](moved.md) [tool](tool.md) RWX\n\n### Deep\n\n## Last\n\nText.\n',
+    'one.md': `# One\n\n${sentence(60)} RWX\n`,
+    'two.md': `# One\n\n${sentence(60)} RWX\n\n## Same\n\n${sentence(60, 100)}\n`,
+    'three.md': `## Same\n\n${sentence(59, 100)}\n`,
+    'moved.md': moved,
+    'tool.md':
+      '# Command line (acme)\n\n## acme list\n\n| Option | Meaning |\n| --- | --- |\n| `--all` | Lists all |\n\n```sh\nacme wipe disk --force\n```\n',
+  });
+  // Behind these come the diagnostics of parsing.
+  const names = catalogue.map(({ name }) => name);
+  const own = names.slice(0, names.indexOf('undocumented-setting') + 1);
+
+  test.each(own)('can be turned off and given a severity: %s', async (name) => {
+    const all = await check();
+    expect(all.filter(({ rule }) => rule === name)).not.toEqual([]);
+    expect(await check({ rules: { [name]: 'off' } })).toEqual(all.filter(({ rule }) => rule !== name));
+    const told = (await check({ rules: { [name]: 'info' } })).filter(({ rule }) => rule === name);
+    expect(new Set(told.map(({ severity }) => severity))).toEqual(new Set(['info']));
+    expect(await check({ rules: { [name]: { ignore: ['**'] } } })).toEqual(all.filter(({ rule }) => rule !== name));
   });
 });
 

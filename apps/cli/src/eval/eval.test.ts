@@ -35,7 +35,10 @@ describe('docgraph eval on documentation', () => {
       index: { chunks: 12, embedded: 12, seconds: expect.any(Number), lexicalSeconds: expect.any(Number) },
       query: { ...times, again: times, lexical: times },
     });
-    expect(Object.keys(report.variants)).toEqual(expect.arrayContaining(['lexical', 'dense', 'full']));
+    expect(Object.keys(report.variants)).toEqual([
+      ...['lexical', 'dense', 'full', 'fused', '+substance', '+document', '+title', '+hop', '+kind'],
+      'lexical, full graph',
+    ]);
     const perfect = { ndcg10: 1, recall2: 1, recall5: 1, recall10: 1, recall50: 1, mrr10: 1, allGold5: 1 };
     expect(report.variants['full']!.byKind).toEqual({
       lookup: { n: 2, ...perfect },

@@ -56,6 +56,32 @@ An Archive Set keeps states for 90 days.
 
 An Archive Set cannot be mounted.
 `,
+  'concepts/snapshot-browser.md': `# Snapshot Browser
+
+<img alt="Snapshot Browser" src="logo.svg">
+
+## Overview
+
+The window shows earlier states side by side.
+`,
+  'relaydeck/README.md': `<p><img alt="Relaydeck" src="logo.svg"></p>
+
+The console shows the state of every relay.
+`,
+  'reference/commands.md': `# Commands
+
+## vaultctl gateway restart [name...]
+
+Stops the gateway and starts it again.
+
+## "the vault is sealed already"
+
+Somebody else has sealed it. Open it with \`vaultctl open\`.
+
+## Why is it slow?
+
+It has much to do.
+`,
   'reference/settings.md': `# Settings
 
 ## Write Barrier

@@ -20,6 +20,13 @@ describe('aspects', () => {
     ]);
   });
 
+  it('are no headings over nothing but links', () => {
+    const contents = '## Contents\n\n- [Limits](#limits)\n- [![xyz](y.svg)](z)\n';
+    expect(
+      aspectsOf([section(contents, 'Contents'), section('## See\n\nAlso [Limits](#limits).\n', 'See')], new Set()),
+    ).toMatchObject([{ key: 'see' }]);
+  });
+
   it('count at their first place only', () => {
     expect(aspectsOf([section('Default: 1\nDefault: 2\n')], new Set(['write barrier']))).toHaveLength(1);
   });

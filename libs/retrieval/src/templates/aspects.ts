@@ -1,5 +1,6 @@
 /** Finds what sections say on aspects: under headings, at labels such as `Default:`, in parameters of tables. Pure. */
 import { nameKey, type SectionRecord, type Span } from '@docgraph/domain';
+import { bodyOf, hasOwnWords } from './lines-around.ts';
 
 /** A place that speaks about one aspect of a thing. */
 export interface Aspect {
@@ -39,8 +40,13 @@ export function aspectsOf(sections: readonly SectionRecord[], own: ReadonlySet<s
   return [...first.values()];
 }
 
+/** Not of a section that has nothing but links or pictures: a table of contents is no aspect. */
 const headingOf = (section: SectionRecord): readonly Aspect[] =>
-  section.level === 0 ? [] : [{ key: nameKey(section.heading), label: section.heading, section, span: null }];
+  section.level === 0 || isLinksOnly(bodyOf(section))
+    ? []
+    : [{ key: nameKey(section.heading), label: section.heading, section, span: null }];
+
+const isLinksOnly = (body: string): boolean => body.trim() !== '' && !hasOwnWords(body);
 
 function labelsOf(section: SectionRecord): readonly Aspect[] {
   return linesOf(section).flatMap(({ text, span }) => {

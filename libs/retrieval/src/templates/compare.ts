@@ -2,7 +2,7 @@
 import { nameKey, type SectionRecord } from '@docgraph/domain';
 import { aspectsOf, isNaming, linesNaming, type Aspect } from './aspects.ts';
 import { found, type Claim, type ClaimGroup, type Draft } from './claim.ts';
-import { definitionsOf } from './explain.ts';
+import { definitionsOf, saying } from './explain.ts';
 import { homesOf } from './homes.ts';
 import type { Knowledge } from './knowledge.ts';
 import { nodesOf } from './subject.ts';
@@ -91,9 +91,9 @@ async function saidElsewhere(knowledge: Knowledge, aspect: Aspect, side: Side, o
 }
 
 async function sideOf(knowledge: Knowledge, asked: string, subject: Subject | null): Promise<Side> {
-  const claims = subject === null ? [] : await definitionsOf(knowledge, subject);
+  const claims = subject === null ? [] : await saying(knowledge, await definitionsOf(knowledge, subject));
   const ids = subject === null ? [] : await homesOf(knowledge, nodesOf(subject));
-  const passages = claims.length > 0 ? [] : await knowledge.search(asked, FOUND_MAX);
+  const passages = claims.length > 0 ? [] : await knowledge.standIn(asked, FOUND_MAX);
   const homes = (await knowledge.graph.sections(ids)).map(({ section }) => section);
   // A section is called by its heading; its label begins with the document's title.
   const label = subject === null || subject.kind === 'section' ? asked : subject.label;

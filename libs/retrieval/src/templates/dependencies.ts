@@ -24,7 +24,7 @@ export async function dependencies(knowledge: Knowledge, subject: Subject, depth
       groups: [{ name: 'requires', claims }],
       notes: isCut ? [`only the first ${WALK_EDGES_MAX} statements are followed`] : [],
     };
-  const passages = await knowledge.search(`prerequisites and requirements of ${subject.label}`, FOUND_MAX);
+  const passages = await knowledge.standIn(`prerequisites and requirements of ${subject.label}`, FOUND_MAX);
   return {
     groups: [{ name: 'found by search', claims: found(passages) }],
     notes: [`no sentence states what “${subject.asked}” requires; search found these sections`],

@@ -1,10 +1,11 @@
 /** `explain`: what something is, what it consists of, where it is used, and what is stated of it. */
 import { nameKey, type SectionId, type SectionRecord } from '@docgraph/domain';
 import type { EdgeView } from '@docgraph/graph';
+import type { Passage } from '../answer.ts';
 import { found, stated, type Claim, type ClaimGroup, type Draft } from './claim.ts';
 import type { Knowledge } from './knowledge.ts';
-import { linesAround } from './lines-around.ts';
-import { nodesOf } from './subject.ts';
+import { bodyOf, hasOwnWords, linesAround } from './lines-around.ts';
+import { isHeaded, nodesOf } from './subject.ts';
 import type { Subject } from './template.ts';
 
 const DEFINITIONS_MAX = 4;
@@ -17,19 +18,25 @@ const RELATED = ['RESOLVES', 'REQUIRES', 'DEPENDS_ON', 'AFFECTS'] as const;
 export async function explain(knowledge: Knowledge, subject: Subject): Promise<Draft> {
   const nodes = nodesOf(subject);
   const defined = await definitionsOf(knowledge, subject);
+  const said = await saying(knowledge, defined);
   const groups: readonly ClaimGroup[] = [
-    { name: 'definition', claims: defined },
+    { name: 'definition', claims: said },
     { name: 'parts', claims: await partsOf(knowledge, subject, defined) },
     { name: 'related', claims: stated(await aroundOf(knowledge, nodes)) },
     { name: 'used in', claims: stated(await usesOf(knowledge, subject)) },
   ];
-  if (defined.length > 0) return { groups, notes: [] };
-  const passages = await knowledge.search(`what is ${subject.label}`, DEFINITIONS_MAX);
+  if (said.length > 0) return { groups, notes: [] };
+  const passages = await knowledge.standIn(`what is ${subject.label}`, DEFINITIONS_MAX);
+  const headed = passages.filter((passage) => isHeaded(passage, subject.label) || isHeaded(passage, subject.asked));
+  const told = await saying(knowledge, sectionsOf(headed));
+  if (told.length > 0) return { groups: [{ name: 'definition', claims: told }, ...groups.slice(1)], notes: [] };
   return {
     groups: [...groups, { name: 'found by search', claims: found(passages) }],
     notes: [`no section says what “${subject.asked}” is; search found these sections`],
   };
 }
+
+const sectionsOf = (passages: readonly Passage[]): readonly Claim[] => passages.map(({ sectionId }) => ({ sectionId }));
 
 /** Sections that say what it is: headings and sentences before names in lists. A section is its own definition. */
 export async function definitionsOf({ edges }: Knowledge, subject: Subject): Promise<readonly Claim[]> {
@@ -39,6 +46,15 @@ export async function definitionsOf({ edges }: Knowledge, subject: Subject): Pro
   }
   const definitions = await edges(nodesOf(subject), ['DEFINES'], 'in');
   return stated(definitions.toSorted((a, b) => b.confidence - a.confidence).slice(0, DEFINITIONS_MAX));
+}
+
+/** Those whose section has words: a title over a logo defines nothing that can be quoted. */
+export async function saying({ graph }: Knowledge, claims: readonly Claim[]): Promise<readonly Claim[]> {
+  const idOf = (claim: Claim): SectionId | null =>
+    'edge' in claim ? claim.edge.sectionId : 'sectionId' in claim ? claim.sectionId : null;
+  const views = await graph.sections(claims.flatMap((claim) => idOf(claim) ?? []));
+  const worded = new Set(views.filter(({ section }) => hasOwnWords(bodyOf(section))).map(({ section }) => section.id));
+  return claims.filter((claim) => worded.has(idOf(claim)!));
 }
 
 /** Parameters, steps in order, and the sections below those that say what it is. */

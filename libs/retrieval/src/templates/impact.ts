@@ -36,7 +36,7 @@ export async function impact(knowledge: Knowledge, subject: Subject, depth: numb
     groups: [
       {
         name: 'found by search',
-        claims: found(await knowledge.search(`impact and effect of ${subject.label}`, FOUND_MAX)),
+        claims: found(await knowledge.standIn(`impact and effect of ${subject.label}`, FOUND_MAX)),
       },
     ],
     notes: [`no sentence states what “${subject.asked}” affects or what needs it; search found these sections`],

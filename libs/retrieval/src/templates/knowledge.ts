@@ -1,7 +1,7 @@
 /** What templates know the documentation by: the graph in bounded portions, and search. One object a request. */
 import type { EdgeKind, SectionId, SectionRecord } from '@docgraph/domain';
 import type { EdgeView, GraphReader, NodeId, SectionView } from '@docgraph/graph';
-import type { Passage, SearchReply } from '../answer.ts';
+import type { Assessment, Passage, SearchReply } from '../answer.ts';
 import type { Revisions } from '../passage.ts';
 
 /** Edges of one question to the graph. The most mentioned name of longhorn has 919. */
@@ -21,6 +21,10 @@ export interface Knowledge {
   siblings(id: SectionId): Promise<readonly SectionRecord[]>;
   /** The best passages, best first. */
   search(query: string, max: number): Promise<readonly Passage[]>;
+  /** The same, where they are the answer for want of a statement: how sure they are is how sure the reply is. */
+  standIn(query: string, max: number): Promise<readonly Passage[]>;
+  /** Of the searches that stood in the least sure one; null when none did. */
+  assessment(): Assessment | null;
   /** Parts of the search that did not answer so far. */
   degraded(): readonly string[];
 }
@@ -34,6 +38,15 @@ export interface KnowledgeOptions {
 
 export function createKnowledge({ graph, revisions, search, signal }: KnowledgeOptions): Knowledge {
   const degraded = new Set<string>();
+  let assessment: Assessment | null = null;
+  const asked = new Map<string, Promise<SearchReply>>();
+  const ask = async (query: string, max: number): Promise<SearchReply> => {
+    const key = `${max} ${query}`;
+    const reply = asked.get(key) ?? search(query, max);
+    asked.set(key, reply);
+    for (const part of (await reply).degraded) degraded.add(part);
+    return reply;
+  };
   return {
     ...{ graph, revisions },
     async edges(nodes, kinds, direction, max = EDGES_MAX) {
@@ -48,11 +61,13 @@ export function createKnowledge({ graph, revisions, search, signal }: KnowledgeO
       const [view] = await graph.sections([id]);
       return view === undefined ? [] : graph.sectionsOf(view.document.id);
     },
-    async search(query, max) {
-      const reply = await search(query, max);
-      for (const part of reply.degraded) degraded.add(part);
-      return reply.results;
+    search: async (query, max) => (await ask(query, max)).results,
+    async standIn(query, max) {
+      const { results, confidence, answered, tried } = await ask(query, max);
+      if (assessment === null || confidence < assessment.confidence) assessment = { confidence, answered, tried };
+      return results;
     },
+    assessment: () => assessment,
     degraded: () => [...degraded].sort(),
   };
 }

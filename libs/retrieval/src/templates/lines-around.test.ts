@@ -74,6 +74,30 @@ describe('the lead of a section', () => {
     expect([startLine, endLine]).toEqual([5, 9]);
   });
 
+  it('passes over logos, badges and links to what the first words are', () => {
+    const logo = '<p align="center">\n  <img alt="Mirror Set logo" src="a.svg">\n</p>';
+    const text = `## Terms\n\n${logo}\n\n[![build](b.svg)](ci)\n\n- [One](#one)\n- [Two](#two)\n\nA Mirror Set\nholds blocks.\n\nMore.\n`;
+    const lead = leadOf(terms(text));
+    expect(text.slice(lead.startOffset, lead.endOffset)).toBe('A Mirror Set\nholds blocks.');
+    expect([lead.startLine, lead.endLine]).toEqual([12, 13]);
+  });
+
+  it('is the first of them where no words come', () => {
+    const text = '## Terms\n\n- [One](#one)\n- [Two](#two)\n';
+    const lead = leadOf(terms(text));
+    expect(text.slice(lead.startOffset, lead.endOffset)).toBe('## Terms\n\n- [One](#one)');
+  });
+
+  it('is found in time in proportion to the text', () => {
+    const started = performance.now();
+    for (const part of ['<', '![', '[x](', '](', '[a][', '- [x](#x)\n']) {
+      const text = `## Terms\n\n${part.repeat(50_000)}`;
+      const span = { startLine: 1, endLine: 1, startOffset: 0, endOffset: text.length };
+      leadOf({ level: 2, text, span } as SectionRecord);
+    }
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   it('is the heading where nothing follows', () => {
     const { startLine, endLine } = leadOf(terms('## Terms\n'));
     expect([startLine, endLine]).toEqual([1, 1]);

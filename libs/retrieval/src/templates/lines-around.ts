@@ -3,6 +3,8 @@ import type { SectionRecord, Span } from '@docgraph/domain';
 
 /** Lines of a paragraph that are looked at on either side; longer ones are quoted by the line. */
 const LINES_MAX = 12;
+/** Paragraphs and items without words before the first that has some; a longer table of contents is quoted by its first line. */
+const PASSED_OVER_MAX = 40;
 
 const BLANK = /^[ \t>]*$/;
 const FENCE = /^[ \t>]*(?:```|~~~)/;
@@ -33,13 +35,50 @@ export function linesAround({ text, span: own }: SectionRecord, span: Span): Spa
   };
 }
 
-/** The heading of a section and its first paragraph or item. */
+/**
+ * The heading of a section and its first paragraph or item. Logos, badges and tables of contents before the first words are
+ * passed over, and the heading with them.
+ */
 export function leadOf(section: SectionRecord): Span {
-  const { text, level, span } = section;
-  const body = /\S/.exec(level === 0 ? text : text.replace(/^[^\r\n]*/, (heading) => ' '.repeat(heading.length)));
-  const offset = span.startOffset + (body?.index ?? 0);
-  const first = linesAround(section, { ...span, startOffset: offset, endOffset: offset + 1 });
-  return { ...first, startOffset: span.startOffset, startLine: span.startLine };
+  const { span } = section;
+  const body = bodyOf(section);
+  const at = (index: number): Span => {
+    const startOffset = span.startOffset + index;
+    return linesAround(section, { ...span, startOffset, endOffset: startOffset + 1 });
+  };
+  const begins = (from: number): number => from + Math.max(0, body.slice(from).search(/\S/));
+  const first = at(begins(0));
+  let lead = first;
+  for (let n = 0; n < PASSED_OVER_MAX && isMarkup(textIn(section, lead)); n++) {
+    const next = at(begins(lead.endOffset - span.startOffset));
+    if (next.startOffset <= lead.startOffset) return withHeading(section, first);
+    lead = next;
+  }
+  if (isMarkup(textIn(section, lead))) return withHeading(section, first);
+  return lead.startOffset === first.startOffset ? withHeading(section, lead) : lead;
+}
+
+const withHeading = ({ span }: SectionRecord, lead: Span): Span => ({
+  ...{ ...lead, startOffset: span.startOffset, startLine: span.startLine },
+});
+
+/** The text of a section, its heading blank. */
+export const bodyOf = ({ text, level }: Pick<SectionRecord, 'text' | 'level'>): string =>
+  level === 0 ? text : text.replace(/^[^\r\n]*/, (heading) => ' '.repeat(heading.length));
+
+const textIn = ({ text, span }: SectionRecord, { startOffset, endOffset }: Span): string =>
+  text.slice(startOffset - span.startOffset, endOffset - span.startOffset);
+
+/** Whether a text is nothing but tags, pictures and links. */
+export const isMarkup = (text: string): boolean => /[<[]/.test(text) && !hasOwnWords(text);
+
+/** Whether a text has a word outside of tags, pictures and links: logos, badges and lists of links have none. */
+export function hasOwnWords(text: string): boolean {
+  const bare = text
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/!\[[^\][]*\](?:\([^()]*\)|\[[^\][]*\])/g, ' ')
+    .replace(/\[[^\][]*\](?:\([^()]*\)|\[[^\][]*\])/g, ' ');
+  return /[\p{L}\p{N}]{2}|[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]/u.test(bare);
 }
 
 const startsOf = (text: string): readonly number[] => [

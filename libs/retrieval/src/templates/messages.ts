@@ -1,6 +1,7 @@
 /** Finds the documented error that a pasted text means: by its fixed words, else by words that are nearly the same. */
 import { foldWord, type EntityId } from '@docgraph/domain';
 import type { Passage } from '../answer.ts';
+import { isNaming } from './aspects.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** Messages that one pasted text is taken to hold. */
@@ -56,6 +57,12 @@ export function speaksOf({ text }: Passage, message: string): boolean {
   const words = wordsOf(fixedWords(message)).filter((word) => word.length >= WORD_CHARS_MIN);
   const has = new Set(wordsOf(text));
   return words.filter((word) => has.has(word)).length > words.length * SPOKEN_WORDS_MIN;
+}
+
+/** Whether the heading of the section stands in the message, and is long enough to be one. */
+export function isHeadedBy({ citation }: Passage, message: string): boolean {
+  const heading = citation.headingPath.at(-1) ?? '';
+  return wordsOf(heading).length >= LIKE_WORDS_MIN && isNaming(message, [heading]);
 }
 
 /** The first words of a message without what is different each time: numbers, times, identifiers. */

@@ -4,7 +4,7 @@ import type { NodeId, SectionView } from '@docgraph/graph';
 import { estimateTokens, linesWithin, toPassage } from '../passage.ts';
 import type { Claim, SectionClaim, StatedClaim } from './claim.ts';
 import type { Knowledge } from './knowledge.ts';
-import { leadOf, linesAround } from './lines-around.ts';
+import { isMarkup, leadOf, linesAround } from './lines-around.ts';
 import { namesOf } from './node-names.ts';
 import type { Finding, NodeName, Relation } from './template.ts';
 
@@ -79,6 +79,8 @@ function statedAt(section: SectionRecord, { edge: { span, rule }, isBrief = rule
   const isOutside = span.startOffset < startOffset || span.endOffset > endOffset;
   if (isOutside || (section.level > 0 && span.startLine === startLine)) return isBrief ? leadOf(section) : section.span;
   const lines = linesAround(section, span);
+  // A title can stand in the description of a logo.
+  if (isMarkup(textOf(section, lines))) return leadOf(section);
   return estimateTokens(textOf(section, lines)) <= LINES_TOKENS_MAX ? lines : span;
 }
 

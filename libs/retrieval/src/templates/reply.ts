@@ -1,7 +1,7 @@
 /** Quotes a draft within the token budget: whole findings in the order of the groups, and what was left out is said. */
 import type { Finding, FindingGroup, Subject, TemplateReply } from './template.ts';
 import { estimateTokens } from '../passage.ts';
-import type { ReplyState } from '../answer.ts';
+import type { Assessment, ReplyState } from '../answer.ts';
 import type { Draft } from './claim.ts';
 import type { Knowledge } from './knowledge.ts';
 import { quote } from './quote.ts';
@@ -14,7 +14,7 @@ export async function toReply(
   subjects: readonly Subject[],
   draft: Draft,
   tokensMax: number,
-): Promise<Omit<TemplateReply, keyof ReplyState>> {
+): Promise<Omit<TemplateReply, keyof ReplyState | 'next'>> {
   const groups: FindingGroup[] = [];
   const dropped: string[] = [];
   const quoted: Finding[] = [];
@@ -40,8 +40,15 @@ export async function toReply(
     ...{ subjects, groups },
     notes: [...draft.notes, ...(dropped.length === 0 ? [] : [`left out by the token budget: ${dropped.join(', ')}`])],
     truncated: droppedCount === 0 ? null : { dropped: droppedCount, reason: 'maxTokens' },
-    next: null,
+    ...(knowledge.assessment() ?? ofStatements(quoted, droppedCount > 0)),
   };
+}
+
+/** Every finding has the score of its rule, and a section that is itself the subject 1. */
+function ofStatements(findings: readonly Finding[], isCut: boolean): Assessment {
+  const confidence = Math.max(0, ...findings.map(({ score }) => score));
+  const answered = findings.length > 0 || isCut;
+  return { confidence, answered, tried: answered ? null : { lookups: ['statements'], unknown: [], elsewhere: [] } };
 }
 
 /** Estimated tokens of a finding in a reply. */

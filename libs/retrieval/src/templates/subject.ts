@@ -1,6 +1,7 @@
 /** Finds what a name, a reference or an id of the request means; says what is nearest where it means nothing. */
 import { AppError, nameKey, oneLine, type DocumentId, type EntityKind, type SectionId } from '@docgraph/domain';
 import type { EntityMatch, NodeId } from '@docgraph/graph';
+import type { Passage } from '../answer.ts';
 import { invalid } from '../plan.ts';
 import { findSection } from '../reference.ts';
 import { nearestTo } from '../similar.ts';
@@ -86,20 +87,24 @@ async function sectionsHeaded({ graph, search }: Knowledge, text: string): Promi
   const headed = await search(text, LOOKED_AT_MAX);
   const ids = [
     ...titled.filter(({ document }) => nameKey(document.title) === key).map(({ section }) => section.id),
-    ...headed
-      .filter(({ citation }) => nameKey(citation.headingPath.at(-1) ?? '') === key)
-      .map(({ sectionId }) => sectionId),
+    ...headed.filter((passage) => isHeaded(passage, text)).map(({ sectionId }) => sectionId),
   ];
   return [...new Set(ids)].slice(0, SAME_NAME_MAX);
 }
 
+/** Whether the heading is the name, or the name with how it is used: `acme serve [folder]`, `read(path)`, `Ranges ~1.2`. */
+export function isHeaded({ citation }: Pick<Passage, 'citation'>, name: string): boolean {
+  const heading = citation.headingPath.at(-1) ?? '';
+  const usage = heading.search(/[[({<]|\s[~^=]/);
+  const names = usage > 0 ? [heading, heading.slice(0, usage)] : [heading];
+  return names.some((each) => nameKey(each) !== '' && nameKey(each) === nameKey(name));
+}
+
 async function refuse(knowledge: Knowledge, asked: string): Promise<never> {
   const nearest = nearestTo(asked, await namesAround(knowledge, asked)).map(shown);
-  const suggestion =
-    nearest.length === 0
-      ? 'search_documentation finds sections by their content'
-      : `the nearest names are ${nearest.join(', ')}`;
-  throw new AppError(`the documentation has nothing named ${shown(asked)}; ${suggestion}`, {
+  const suggestion = nearest.length === 0 ? '' : `the nearest names are ${nearest.join(', ')}; `;
+  const advice = `${suggestion}search_documentation finds sections by their content`;
+  throw new AppError(`the documentation has nothing named ${shown(asked)}; ${advice}`, {
     ...{ code: 'name-not-found', kind: 'not-found' },
   });
 }

@@ -1,7 +1,7 @@
 /** What the question templates are asked and answer: groups of findings about known things, each line a citation. Data. */
 import type { EdgeKind, NodeKind } from '@docgraph/domain';
 import type { NodeId } from '@docgraph/graph';
-import type { Passage, ReplyState, Truncated } from '../answer.ts';
+import type { Assessment, Passage, ReplyState, Truncated } from '../answer.ts';
 
 interface TemplateRequest {
   /** Estimated tokens of all findings together; default and bounds are those of a search. */
@@ -102,7 +102,11 @@ export interface FindingGroup {
   readonly findings: readonly Finding[];
 }
 
-export interface TemplateReply extends ReplyState {
+/**
+ * What is stated is as sure as the best of its rules, a section that is asked for is sure; where search stands in, its assessment
+ * is the reply's.
+ */
+export interface TemplateReply extends ReplyState, Assessment {
   readonly subjects: readonly Subject[];
   readonly groups: readonly FindingGroup[];
   /** What a reader has to know: what was not found, where search stood in, what a limit left out. */

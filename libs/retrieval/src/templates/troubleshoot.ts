@@ -4,7 +4,7 @@ import type { EdgeView, NodeId } from '@docgraph/graph';
 import type { Passage } from '../answer.ts';
 import { found, stated, type Claim, type Draft } from './claim.ts';
 import type { Knowledge } from './knowledge.ts';
-import { errorLike, errorsIn, fixedWords, speaksOf } from './messages.ts';
+import { errorLike, errorsIn, fixedWords, isHeadedBy, speaksOf } from './messages.ts';
 import { causesNear, solutionsNear } from './solution.ts';
 
 const FOUND_MAX = 5;
@@ -21,6 +21,9 @@ export async function troubleshoot(knowledge: Knowledge, text: string): Promise<
   const resolvedExactly = await knowledge.edges(exact, ['RESOLVES'], 'in');
   const passages = resolvedExactly.length > 0 ? [] : await knowledge.search(fixedWords(text), FOUND_MAX);
   const errors = exact.length > 0 ? exact : await errorLike(knowledge, passages, text);
+  if (errors.length === 0) await knowledge.standIn(fixedWords(text), FOUND_MAX);
+  const headed = errors.length > 0 ? [] : passages.filter((passage) => isHeadedBy(passage, text));
+  if (headed.length > 0) return underHeading(knowledge, headed, passages);
   const resolving = exact.length > 0 ? resolvedExactly : await knowledge.edges(errors, ['RESOLVES'], 'in');
   const places = await knowledge.edges(errors, ['MENTIONS', 'DEFINES'], 'in');
   const speaking = resolving.length > 0 ? [] : passages.filter((passage) => speaksOf(passage, text)).slice(0, 1);
@@ -44,6 +47,26 @@ export async function troubleshoot(knowledge: Knowledge, text: string): Promise<
       exact.length === 0 && notExact(errors, passages),
       errors.length > 0 && resolving.length === 0 && NO_STATED_SOLUTION,
     ].filter((note) => note !== false),
+  };
+}
+
+/** A section that has the message as its heading is about it; the others are what search found. */
+async function underHeading(
+  knowledge: Knowledge,
+  headed: readonly Passage[],
+  passages: readonly Passage[],
+): Promise<Diagnosis> {
+  const sections = headed.map(({ sectionId }) => sectionId);
+  const others = passages.filter(({ sectionId }) => !sections.includes(sectionId));
+  return {
+    errors: [],
+    groups: [
+      { name: 'message', claims: await bodies(knowledge, sections) },
+      { name: 'steps', claims: stated(await stepsOf(knowledge, sections, [])) },
+      { name: 'commands', claims: stated(await commandsOf(knowledge, sections, [])) },
+      { name: 'found by search', claims: found(others) },
+    ],
+    notes: ['a section has this message as its heading'],
   };
 }
 
