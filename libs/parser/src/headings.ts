@@ -19,9 +19,9 @@ export function githubSlug(text: string): string {
 }
 
 /** `{#id}`, `{#id .class}`, `{: #id}` at the end of a heading: Hugo, MkDocs, Docusaurus, Kramdown, Pandoc. */
-const EXPLICIT_ID = /\s*\{:?\s*#([^\s{}]+)[^{}]*\}\s*$/;
+const EXPLICIT_ID = /(?<!\s)\s*\{:?\s*#([^\s{}]+)[^{}]*\}\s*$/;
 /** Attributes without an id, as `{.unnumbered}` or `{ data-toc-label="x" }`. */
-const ATTRIBUTES = /\s*\{:?\s*[.][^{}]*\}\s*$/;
+const ATTRIBUTES = /(?<!\s)\s*\{:?\s*[.][^{}]*\}\s*$/;
 
 /** Gives each heading of a document its anchor; call it in document order, once a document. */
 export function createHeadingReader(map: SourceMap): (node: Heading) => ReadHeading {
