@@ -33,8 +33,8 @@ function defines(name: string, section: number, span: Span | null, rule: RuleNam
 function bare(heading: string): string {
   return heading
     .replace(/^(?:step\s+)?\d{1,3}(?:\.\d{1,3})*[.):]?\s+/i, '')
-    .replace(/\s*\([^()]{0,60}\)\s*$/, '')
-    .replace(/[:.]+$/, '')
+    .replace(/(?<!\s)\s*\([^()]{0,60}\)\s*$/, '')
+    .replace(/(?<![:.])[:.]+$/, '')
     .trim();
 }
 

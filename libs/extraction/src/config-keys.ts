@@ -23,7 +23,7 @@ const WRITTEN_BY_SERVERS = new Set(
     ' ',
   ),
 );
-const COMPOUND = /^(?:[a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*)+|[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+)$/;
+const COMPOUND = /^(?:[a-z][a-z0-9]*[A-Z][A-Za-z0-9]*|[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+)$/;
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)+$/;
 const FILE = /\.(?:ya?ml|json|conf|cfg|ini|toml|xml|sh|py|crt|key|pem|txt)$/;
 

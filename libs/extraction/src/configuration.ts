@@ -142,7 +142,7 @@ export function hasDefault({ blocks }: ParsedSection): boolean {
 function keyOfHeading(page: Page, section: ParsedSection): { readonly key: string; readonly rule: RuleName } | null {
   const isSetting = hasDefault(section);
   const words = section.heading.split(/\s+/);
-  const keys = words.map((word) => word.replace(/^["'(]+|["'):,]+$/g, '')).filter(isKeyShaped);
+  const keys = words.map((word) => word.replace(/^["'(]+|(?<!["'):,])["'):,]+$/g, '')).filter(isKeyShaped);
   const [key] = keys;
   const about =
     SETTING_WORD.test(section.heading) || (words.length === 1 && isAboutSettings(section, page.document.title));

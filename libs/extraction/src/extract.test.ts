@@ -118,6 +118,12 @@ describe('extract', () => {
       `${'The Event Router '.repeat(10_000)} requires Z.`,
       `\`\`\`\n${`cannot open ${'a-'.repeat(900)}\n`.repeat(300)}\`\`\``,
       `Run ${'a.b-'.repeat(40_000)}`,
+      `The \`a${'A'.repeat(60)}-/\` setting`,
+      `\`\`\`yaml\na${'A'.repeat(60)}-/: x\n\`\`\``,
+      `## a${':'.repeat(150_000)}x\n\ntext`,
+      `## a${','.repeat(150_000)}x\n\nDefault: x`,
+      `## A${'\u00a0'.repeat(150_000)}x\n\ntext`,
+      `| Setting | Default |\n| --- | --- |\n| a${':'.repeat(150_000)}x | y |`,
     ];
     for (const text of hostile)
       expect(edgesOf(`# Page\n\n${text}\n`).length).toBeLessThan(EXTRACTION_LIMITS.edgesPerDocumentMax);

@@ -5,7 +5,7 @@ import { isKnownProgram } from './programs.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
-const CAMEL = /^[a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*)+$/;
+const CAMEL = /^[a-z][a-z0-9]*[A-Z][A-Za-z0-9]*$/;
 const DOTTED = /^\.?[A-Za-z][\w-]*(?:\[[\w*]{0,12}\])?(?:\.[A-Za-z][\w-]*(?:\[[\w*]{0,12}\])?)+$/;
 const JOINED = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*[_-](?!\d+$)[a-z0-9]+$/;
 /** `example.org/some-key`: labels and annotations. */

@@ -34,7 +34,7 @@ export function commandName({ program, words }: Invocation): string {
 
 /** A flag without its value, or null: `--set=a` → `--set`. Short flags mean something else in every program. */
 export function flagName(text: string): string | null {
-  const flag = text.split(/[=\s]/, 1)[0]!.replace(/[,;:.]+$/, '');
+  const flag = text.split(/[=\s]/, 1)[0]!.replace(/(?<![,;:.])[,;:.]+$/, '');
   return FLAG.test(flag) && flag.length <= EXTRACTION_LIMITS.nameCharsMax ? flag : null;
 }
 
@@ -42,7 +42,7 @@ export function flagName(text: string): string | null {
 export function configurationName(text: string): string {
   const key = text.trim().replace(/^["'`]+/, '');
   const end = key.search(/["'`=\s]|:(?:\s|$)/);
-  return (end < 0 ? key : key.slice(0, end)).replace(/[:,;]+$/, '');
+  return (end < 0 ? key : key.slice(0, end)).replace(/(?<![:,;])[:,;]+$/, '');
 }
 
 const QUOTED = /"[^"\n]{0,400}"|'[^'\n]{0,400}'|`[^`\n]{0,400}`/g;

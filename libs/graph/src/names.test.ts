@@ -11,6 +11,10 @@ describe('titleKey', () => {
     ['…', ''],
     ['one two three four five six seven eight nine ten eleven twelve thirteen', ''],
   ])('%s → %j', (title, key) => expect(titleKey(title)).toBe(key));
+
+  test('is read in one pass over spaces of any kind', () => {
+    expect(titleKey(`Disaster${'\u00a0'.repeat(200_000)}Recovery`)).toBe('disaster recovery');
+  });
 });
 
 describe('findNames', () => {
@@ -38,5 +42,14 @@ describe('createNameSet', () => {
     expect([titles.longestFrom('volume'), titles.has('volume snapshot class')]).toEqual([1, false]);
     titles.delete('volume');
     expect(titles.longestFrom('volume')).toBe(0);
+  });
+
+  test('holds any number of names with the same first word', () => {
+    const count = 200_000;
+    const names = createNameSet(Array.from({ length: count }, (_, i) => `how to ${i}`));
+    expect(findNames('How '.repeat(count), names)).toEqual([]);
+    expect(names.longestFrom('how')).toBe(3);
+    for (let i = 1; i < count; i++) names.delete(`how to ${i}`);
+    expect([names.longestFrom('how'), names.has('how to 0'), names.has('how to 1')]).toEqual([3, true, false]);
   });
 });

@@ -20,7 +20,7 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu;
  * longer than {@link NAME_WORDS_MAX} words.
  */
 export function titleKey(title: string): string {
-  const key = nameKey(title.replace(/\s*\([^()]*\)\s*$/u, ''));
+  const key = nameKey(title.replace(/(?<!\s)\s*\([^()]*\)\s*$/u, ''));
   const count = wordCount(key);
   const isName = count > 1 || key.length >= SINGLE_WORD_CHARS_MIN;
   return isName && count <= NAME_WORDS_MAX ? key : '';
@@ -48,20 +48,36 @@ export interface NameSet extends Names {
 }
 
 export function createNameSet(keys: Iterable<string>): NameSet {
-  /** By first word: number of words by key. */
-  const byWord = new Map<string, Map<string, number>>();
+  const byWord = new Map<string, Sharing>();
   const firstWord = (key: string): string => key.split(' ', 1)[0]!;
   const set: NameSet = {
-    has: (key) => byWord.get(firstWord(key))?.has(key) === true,
-    longestFrom: (word) => Math.max(0, ...(byWord.get(word)?.values() ?? [])),
+    has: (key) => byWord.get(firstWord(key))?.keys.has(key) === true,
+    longestFrom: (word) => Math.max(0, (byWord.get(word)?.counts.length ?? 0) - 1),
     add(key) {
-      const keys = byWord.get(firstWord(key)) ?? new Map<string, number>();
-      byWord.set(firstWord(key), keys.set(key, wordCount(key)));
+      const { keys, counts } = byWord.get(firstWord(key)) ?? { keys: new Set(), counts: [] };
+      byWord.set(firstWord(key), { keys, counts });
+      if (keys.has(key)) return;
+      keys.add(key);
+      const length = wordCount(key);
+      while (counts.length <= length) counts.push(0);
+      counts[length]!++;
     },
-    delete: (key) => void byWord.get(firstWord(key))?.delete(key),
+    delete(key) {
+      const { keys, counts } = byWord.get(firstWord(key)) ?? { keys: new Set(), counts: [] };
+      if (!keys.delete(key)) return;
+      counts[wordCount(key)]!--;
+      while (counts.at(-1) === 0) counts.pop();
+    },
   };
   for (const key of keys) set.add(key);
   return set;
+}
+
+/** Names with the same first word: thousands may begin with `How`, so that none is looked at to know the longest. */
+interface Sharing {
+  readonly keys: Set<string>;
+  /** Numbers of names by their words; the last one is not 0. */
+  readonly counts: number[];
 }
 
 /**

@@ -17,7 +17,7 @@ export interface Container {
 const INDENTED =
   /^([ \t]*)(?:(?:!!!|\?\?\?\+?)[ \t]*([\w-]+)?(?:[ \t]+[\w-]+)*|===[!+]?)[ \t]*(?:"([^"\r\n]*)"[ \t]*)?$/;
 const COLONS = /^([ \t>]*)(:{3,})[ \t]*(?:\{?\.?([a-zA-Z][\w-]*))?(.*)$/;
-const IMPORT = /^import\s+[\w*{}\s,$]+\s+from\s+['"][^'"]+['"];?\s*$/;
+const IMPORT = /^import\s[\w*{}\s,$]+\sfrom\s+['"][^'"]+['"];?\s*$/;
 const LIST_ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]/;
 const BODY_INDENT = 4;
 

@@ -19,9 +19,9 @@ export function githubSlug(text: string): string {
 }
 
 /** `{#id}`, `{#id .class}`, `{: #id}` at the end of a heading: Hugo, MkDocs, Docusaurus, Kramdown, Pandoc. */
-const EXPLICIT_ID = /\s*\{:?\s*#([^\s{}]+)[^{}]*\}\s*$/;
+const EXPLICIT_ID = /(?<!\s)\s*\{:?\s*#([^\s{}]+)[^{}]*\}\s*$/;
 /** Attributes without an id, as `{.unnumbered}` or `{ data-toc-label="x" }`. */
-const ATTRIBUTES = /\s*\{:?\s*[.][^{}]*\}\s*$/;
+const ATTRIBUTES = /(?<!\s)\s*\{:?\s*[.][^{}]*\}\s*$/;
 
 /** Badges and logos beside a heading are no part of its name, nor of the anchor that GitHub gives it. */
 function withoutImages(nodes: readonly PhrasingContent[]): PhrasingContent[] {

@@ -41,6 +41,10 @@ const CASES: readonly (readonly [string, string, string | null])[] = [
   ['unclosed tags with quotes', `<div>\n${times(1900, '<a "')}`, null],
   ['invisible characters only', times(20_000, '\u200B'), null],
   ['lists of alternating markers', `${times(200, '- + ')}`, 'nesting-too-deep'],
+  ['spaces inside a line', `a${times(100_000, ' ')}b`, null],
+  ['no-break spaces inside a line', `a${times(100_000, '\u00a0')}b`, null],
+  ['no-break spaces inside a heading', `# a${times(100_000, '\u00a0')}b`, null],
+  ['spaces behind a word of programs', `import${times(20_000, ' ')}\n`, null],
   ['half surrogate pairs', times(1000, '\uD83D'), null],
 ];
 

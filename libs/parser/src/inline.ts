@@ -56,7 +56,7 @@ export function joinLeaves(leaves: readonly Leaf[]): string {
 
 export function tidy(text: string): string {
   return visibleText(text)
-    .replace(/[ \t\u00A0]*\n\s*/g, '\n')
+    .replace(/(?<![ \t\u00A0])[ \t\u00A0]*\n\s*/g, '\n')
     .replace(/[ \t]{2,}/g, ' ')
     .trim();
 }
@@ -69,7 +69,7 @@ export function readInline(nodes: readonly PhrasingContent[], map: SourceMap, in
 function readNode(node: PhrasingContent, map: SourceMap, into: Findings): void {
   switch (node.type) {
     case 'text':
-      return addLeaf(node, node.value.replace(/[ \t]*(?:\r\n?|\n)[ \t]*/g, ' '), map, into);
+      return addLeaf(node, node.value.replace(/(?<![ \t])[ \t]*(?:\r\n?|\n)[ \t]*/g, ' '), map, into);
     case 'inlineCode':
       into.codeSpans.push({ text: tidy(node.value), span: spanOf(node, map) });
       return addLeaf(node, node.value, map, into);

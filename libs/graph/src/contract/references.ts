@@ -71,6 +71,20 @@ export function referencesContract(context: ContractContext): void {
     expect(await refersTo(from)).toEqual([]);
   });
 
+  test.each([
+    ['볼륨 스냅샷 안내', '볼륨 스냅샷을 봅니다: 볼륨 스냅샷 안내.'],
+    ['प्रतिकृति प्रबंधक', 'यह प्रतिकृति प्रबंधक है।'],
+    ['คู่มือ การติดตั้ง', 'ดู คู่มือ การติดตั้ง'],
+    ['ガイド データ', 'この ガイド データ を'],
+    ['Oﬃce Ｓｅｔｕｐ', 'See the office setup, please.'],
+    ['Office Setup', 'See the oﬃce Ｓｅｔｕｐ, please.'],
+  ])('a title of any script is found in the texts that were there before: %s', async (title, text) => {
+    const from = documentFixture('a.md', { x: text });
+    await context.graph().applyDocuments([from]);
+    await context.graph().applyDocuments([documentFixture('b.md', { top: 'text' }, { title })]);
+    expect(await refersTo(from)).toEqual(['REFERS_TO b.md#top']);
+  });
+
   test('the longest title at a place is meant; an own title and a title of many documents are no references', async () => {
     const from = documentFixture(
       'a.md',

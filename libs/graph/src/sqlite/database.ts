@@ -11,7 +11,10 @@ const BUSY_TIMEOUT_MS = 10_000;
 export interface Statement {
   all(...values: readonly SQLInputValue[]): Row[];
   get(...values: readonly SQLInputValue[]): Row | undefined;
-  run(...values: readonly SQLInputValue[]): { readonly changes: number | bigint };
+  run(...values: readonly SQLInputValue[]): {
+    readonly changes: number | bigint;
+    readonly lastInsertRowid: number | bigint;
+  };
 }
 
 /** Statements are prepared on first use and kept. */

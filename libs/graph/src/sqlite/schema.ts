@@ -1,7 +1,7 @@
 /** Tables of the embedded graph. They share a file with the search index, whose tables start with `idx_`. */
 
 /** Raised by every change that an older program could misread; a file of another version is rebuilt, never migrated. */
-export const GRAPH_SCHEMA_VERSION = 4;
+export const GRAPH_SCHEMA_VERSION = 5;
 
 export const GRAPH_SCHEMA = `
 CREATE TABLE IF NOT EXISTS graph_meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -148,15 +148,13 @@ CREATE TABLE IF NOT EXISTS graph_traits (
   examples INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Finds the sections that may hold a new name, without reading all of them.
+-- Finds the sections that may hold a new name, without reading all of them: their words as names are compared, which the
+-- tokenizer's own folding is not for Hangul, vowel signs, ligatures and wide letters.
 CREATE VIRTUAL TABLE IF NOT EXISTS graph_words USING fts5 (
-  text, content = 'graph_sections', content_rowid = 'rowid', tokenize = 'unicode61 remove_diacritics 2'
+  words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
 );
-CREATE TRIGGER IF NOT EXISTS graph_words_insert AFTER INSERT ON graph_sections BEGIN
-  INSERT INTO graph_words (rowid, text) VALUES (new.rowid, new.text);
-END;
 CREATE TRIGGER IF NOT EXISTS graph_words_delete AFTER DELETE ON graph_sections BEGIN
-  INSERT INTO graph_words (graph_words, rowid, text) VALUES ('delete', old.rowid, old.text);
+  DELETE FROM graph_words WHERE rowid = old.rowid;
 END;
 
 -- Chunks that are gone here and that the search index has still to forget.

@@ -1,5 +1,6 @@
 /** The embedded graph on node:sqlite: one writer, any number of readers, one file. */
 import { ownWords, type ChunkId, type DocumentId, type LinkRecord } from '@docgraph/domain';
+import { foldedWords } from '../error-names.ts';
 import type { DocumentWrite, GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
 import { headingKey, titleKey } from '../names.ts';
 import { openChecked, type GraphDatabase, type Prepare } from './database.ts';
@@ -148,8 +149,9 @@ function writeDocument(prepare: Prepare, write: DocumentWrite): WriteCount {
   );
 
   const insertSection = prepare(`INSERT INTO graph_sections VALUES (${marks(15)})`);
-  for (const s of sections)
-    insertSection.run(
+  const insertWords = prepare('INSERT INTO graph_words (rowid, words) VALUES (?, ?)');
+  for (const s of sections) {
+    const { lastInsertRowid } = insertSection.run(
       ...[
         s.id,
         s.documentId,
@@ -162,6 +164,8 @@ function writeDocument(prepare: Prepare, write: DocumentWrite): WriteCount {
       ],
       ...[JSON.stringify(s.anchors), s.parentId, ...spanValues(s.span), s.text],
     );
+    insertWords.run(lastInsertRowid, foldedWords(s.text).join(' '));
+  }
   for (const link of links) writeLink(prepare, link);
   writeStatements(prepare, write);
   writeTraits(prepare, write);
