@@ -39,6 +39,8 @@ describe('templateText', () => {
     expect(text).toContain('repeat the call with cursor abc.50');
     expect(text).toContain('degraded: dense');
     expect(templateText({ ...reply, groups: [] })).toMatch(/^Nothing found\.\n/);
+    const truncated = { dropped: 2, reason: 'maxTokens' as const };
+    expect(templateText({ ...reply, groups: [], truncated })).toMatch(/^Nothing fits max_tokens: raise it\.\n/);
   });
 
   it('says how sure it is, or that the documentation does not answer and what was tried', () => {

@@ -25,7 +25,7 @@ export function templateText(reply: TemplateReply): string {
   const head = lines(
     ...(reply.answered ? [] : assessment),
     findings.length === 0
-      ? 'Nothing found.'
+      ? nothing(reply)
       : `${counted(findings.length)}.${reply.answered ? ` ${assessment.join(' ')}.` : ''} ${notice(quoter)}`,
     ...reply.subjects.flatMap(subjectLines),
     ...reply.notes.map((note) => `note: ${oneLine(note, NOTE_CHARS_MAX)}`),
@@ -35,6 +35,9 @@ export function templateText(reply: TemplateReply): string {
   const numbers = new Map(findings.map((finding, i) => [finding, i + 1]));
   return blocks(head, ...reply.groups.flatMap((group) => groupBlocks(group, numbers, quoter)));
 }
+
+const nothing = ({ truncated }: TemplateReply): string =>
+  truncated === null ? 'Nothing found.' : 'Nothing fits max_tokens: raise it.';
 
 const counted = (count: number): string => (count === 1 ? '1 finding' : `${count} findings`);
 
