@@ -295,6 +295,13 @@ describe('find_relations', () => {
     await expect(agent.ask('find_relations', args)).rejects.toThrow('a path needs `to`');
     await expect(agent.ask('find_relations', { ...args, question: 'impact', to: 'x' })).rejects.toThrow('`path` only');
   });
+
+  it('asks for two things where two names mean one', async () => {
+    const path = agent.ask('find_relations', { question: 'path', subject: 'Mirror Set', to: 'mirror sets' });
+    await expect(path).rejects.toThrow('“Mirror Set” and “mirror sets” mean the same thing: name two different ones');
+    const compared = agent.ask('compare', { a: 'Mirror Set', b: 'mirror sets' });
+    await expect(compared).rejects.toThrow('mean the same thing');
+  });
 });
 
 describe('traverse_relationships', () => {
@@ -333,6 +340,13 @@ describe('traverse_relationships', () => {
     const { next } = await agent.ask('traverse_relationships', { start, depth: 2, max_tokens: 400 });
     const asked = agent.ask('traverse_relationships', { start, depth: 3, max_tokens: 400, cursor: next });
     await expect(asked).rejects.toThrow('[invalid-cursor]');
+  });
+
+  it('loses no edge to a budget that holds none: it says what one takes', async () => {
+    const asked = agent.ask('traverse_relationships', { start, max_tokens: 100 });
+    await expect(asked).rejects.toThrow(
+      /the next edge takes \d+ tokens .* the budget is 100: raise it \[budget-too-small\]/,
+    );
   });
 
   async function pages(args: Record<string, unknown>): Promise<readonly TemplateReply[]> {

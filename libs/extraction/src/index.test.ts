@@ -5,7 +5,6 @@ it('exports these names and no others', () => {
   expect(Object.keys(extraction).toSorted()).toEqual([
     'EXTRACTION_LIMITS',
     'RULE_CONFIDENCE',
-    'canonicalName',
     'extract',
     'isDistinctiveName',
     'isKnownProgram',

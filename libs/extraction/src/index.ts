@@ -2,7 +2,6 @@
 export { extract } from './extract.ts';
 export type { EntityRef, Extraction, StatedEdge } from './extraction.ts';
 export { EXTRACTION_LIMITS } from './limits.ts';
-export { canonicalName } from './names.ts';
 export { isKnownProgram } from './programs.ts';
 export { RULE_CONFIDENCE } from './rule-confidence.ts';
 export type { RuleName } from './rule-confidence.ts';

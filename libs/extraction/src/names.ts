@@ -1,9 +1,7 @@
 /** Canonical names: every way of writing a command, key, flag, message or thing meets in one. */
-import type { EntityKind } from '@docgraph/domain';
-import { nameKey } from '@docgraph/domain';
 import { EXTRACTION_LIMITS } from './limits.ts';
 import { subcommandDepth } from './programs.ts';
-import { invocations, type Invocation } from './shell.ts';
+import type { Invocation } from './shell.ts';
 
 /** Flags before a subcommand whose value is the next word. */
 const GLOBAL_VALUE_FLAGS = new Set(
@@ -81,28 +79,4 @@ export function errorName(message: string): string {
     .replace(/^(?:\W{0,8}(?:error|fatal|panic|warning)\s?: )+/, '')
     .replace(/^[\s:*-]+|[\s.:,;…-]+$/g, '');
   return bare.slice(0, EXTRACTION_LIMITS.nameCharsMax).trimEnd();
-}
-
-/**
- * The canonical name of an entity as a text or a question writes it. For commands the first program of the line counts;
- * for procedures, steps and examples the name is a place and comes back as it is.
- */
-export function canonicalName(kind: EntityKind, text: string): string {
-  switch (kind) {
-    case 'command': {
-      const [first] = invocations(text.trim().replace(/^[$>] /, ''));
-      return first === undefined ? text.trim() : commandName(first);
-    }
-    case 'configuration':
-      return configurationName(text);
-    case 'parameter':
-      return flagName(text.trim()) ?? configurationName(text);
-    case 'error':
-      return errorName(text);
-    case 'component':
-    case 'concept':
-      return nameKey(text);
-    default:
-      return text;
-  }
 }

@@ -94,7 +94,13 @@ async function diagnosed(knowledge: Knowledge, { error }: TroubleshootRequest): 
 
 async function compared(knowledge: Knowledge, { a, b }: CompareRequest): Promise<Drafted> {
   const subjects = [await subjectIfKnown(knowledge, a), await subjectIfKnown(knowledge, b)] as const;
+  requireTwo(...subjects);
   return { subjects: subjects.filter((subject) => subject !== null), ...(await compare(knowledge, [a, b], subjects)) };
+}
+
+function requireTwo(a: Subject | null, b: Subject | null): void {
+  if (a !== null && a.id === b?.id)
+    throw invalid(`“${oneLine(a.asked)}” and “${oneLine(b.asked)}” mean the same thing: name two different ones`);
 }
 
 async function related(knowledge: Knowledge, request: RelationsRequest): Promise<Drafted> {
@@ -108,6 +114,7 @@ async function related(knowledge: Knowledge, request: RelationsRequest): Promise
     return { subjects: [subject], ...(await ask(knowledge, subject, depth)) };
   }
   const other = await findSubject(knowledge, to);
+  requireTwo(subject, other);
   return {
     subjects: [subject, other],
     ...(await path(knowledge, subject, other, Math.min(2 * depth, PATH_STEPS_MAX))),

@@ -45,18 +45,24 @@ export async function traverse(
   };
 }
 
-/** The first claims that the budget holds, one at least: what does not fit begins the next page. */
+/**
+ * The first claims that the budget holds: what does not fit begins the next page.
+ * @throws AppError `budget-too-small` (validation) where not even one fits: a page without edges would lead nowhere.
+ */
 async function fitting(
   knowledge: Knowledge,
   claims: readonly StatedClaim[],
   tokensMax: number,
 ): Promise<readonly StatedClaim[]> {
   const findings = await Promise.all(claims.map((claim) => quote(knowledge, [claim])));
+  const costs = findings.map((found) => found.reduce((sum, finding) => sum + costOf(finding), 0));
   let tokensLeft = tokensMax;
-  const end = findings.findIndex(
-    (found) => (tokensLeft -= found.reduce((sum, finding) => sum + costOf(finding), 0)) < 0,
-  );
-  return end < 0 ? claims : claims.slice(0, Math.max(1, end));
+  const end = costs.findIndex((cost) => (tokensLeft -= cost) < 0);
+  if (end === 0)
+    throw new AppError(`the next edge takes ${costs[0]!} tokens with its lines, the budget is ${tokensMax}: raise it`, {
+      ...{ code: 'budget-too-small', kind: 'validation' },
+    });
+  return end < 0 ? claims : claims.slice(0, end);
 }
 
 function hopsOf(kinds: readonly EdgeKind[], direction: Direction): readonly Hop[] {
