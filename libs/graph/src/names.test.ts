@@ -28,6 +28,11 @@ describe('findNames', () => {
     ]);
   });
 
+  test('what a reader does not see is not text', () => {
+    expect(find('A <!-- volume --> <div hidden>volume</div> snapshot.', 'volume')).toEqual([]);
+    expect(find('<!-- x -->A volume.', 'volume')).toEqual([['volume', 'volume']]);
+  });
+
   test('addresses of links are not text', () => {
     expect(find('[here](../volume/settings.md) <volume> https://x.org/volume', 'volume', 'settings')).toEqual([]);
     expect(find('[the volume](x.md)', 'volume')).toEqual([['volume', 'volume']]);

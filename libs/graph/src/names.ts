@@ -1,5 +1,5 @@
 /** Names of documents and sections: which titles and headings are names, and where a text has one. Pure, for every backend. */
-import { foldWord, nameKey, singular } from '@docgraph/domain';
+import { foldWord, hiddenSpans, nameKey, singular } from '@docgraph/domain';
 
 /** A place in a text that holds a name. */
 export interface NameMention {
@@ -104,9 +104,15 @@ interface Word {
   readonly end: number;
 }
 
-/** Addresses are replaced by spaces, so that offsets stay. */
+/** What a reader does not see, and addresses, are replaced by spaces, so that offsets stay. */
 function wordsOf(text: string): readonly Word[] {
-  const visible = text.replace(/\]\([^()\s]*|<[^<>]*>|https?:\/\/\S+/g, (address) => ' '.repeat(address.length));
+  let [shown, from] = ['', 0];
+  for (const { start, end } of hiddenSpans(text)) {
+    shown += text.slice(from, start) + ' '.repeat(end - start);
+    from = end;
+  }
+  shown += text.slice(from);
+  const visible = shown.replace(/\]\([^()\s]*|<[^<>]*>|https?:\/\/\S+/g, (address) => ' '.repeat(address.length));
   return Array.from(visible.matchAll(WORD), (match) => ({
     text: foldWord(match[0]),
     start: match.index,
