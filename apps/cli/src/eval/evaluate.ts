@@ -70,7 +70,7 @@ const VARIANTS: Readonly<Record<string, PlanParts>> = {
   dense: { ...steps(0), arms: ['dense'] },
   full: {},
 };
-/** Each adds one part to the one before; the last step is `full`. */
+/** Each adds one part to the one before, the last step is `full`; then everything without one of them. */
 const ABLATION: Readonly<Record<string, PlanParts>> = {
   fused: steps(0),
   '+substance': steps(1),
@@ -78,6 +78,11 @@ const ABLATION: Readonly<Record<string, PlanParts>> = {
   '+title': steps(3),
   '+hop': steps(4),
   '+kind': steps(5),
+  'no substance': { substance: false },
+  'no document': { documentSmoothing: false },
+  'no title': { titles: false },
+  'no hop': { hops: false },
+  'no kind': { kinds: false },
   'lexical, full graph': { arms: ['lexical'] },
 };
 
