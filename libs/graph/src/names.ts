@@ -82,6 +82,31 @@ export function findNames(text: string, names: Names): readonly NameMention[] {
   return [...found.values()];
 }
 
+/** Names that a change brought and took. */
+export interface NameChanges {
+  readonly appeared: readonly string[];
+  readonly vanished: readonly string[];
+}
+
+/**
+ * Which of the names that a change touched are new or gone, and brings `known` in line. Sections that may hold a new name, and
+ * those that hold one that is gone, have to be read again.
+ */
+export function changeNames(touched: Iterable<string>, exists: (key: string) => boolean, known: NameSet): NameChanges {
+  const changed = [...new Set(touched)].filter((key) => exists(key) !== known.has(key));
+  const [appeared, vanished] = [changed.filter(exists), changed.filter((key) => !exists(key))];
+  for (const key of appeared) known.add(key);
+  for (const key of vanished) known.delete(key);
+  return { appeared, vanished };
+}
+
+/** A question names a document by one word only as a title has it: "which setting" does not mean "Settings". */
+export function meansTitle({ key, start, end }: NameMention, text: string, titles: readonly string[]): boolean {
+  if (key.includes(' ')) return true;
+  const word = foldWord(text.slice(start, end));
+  return titles.some((title) => foldWord(title.match(WORD)?.[0] ?? '') === word);
+}
+
 interface Word {
   readonly text: string;
   readonly start: number;
