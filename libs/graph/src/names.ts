@@ -107,6 +107,29 @@ export function meansTitle({ key, start, end }: NameMention, text: string, title
   return titles.some((title) => foldWord(title.match(WORD)?.[0] ?? '') === word);
 }
 
+/** Every run of words of the text that could be a name, as its key. */
+export function possibleNames(text: string): readonly string[] {
+  const words = wordsOf(text).map((word) => word.text);
+  const keys = words.flatMap((_, start) =>
+    words
+      .slice(start, start + NAME_WORDS_MAX)
+      .map((last, n) => [...words.slice(start, start + n), singular(last)].join(' ')),
+  );
+  return [...new Set(keys)];
+}
+
+/** The words of a text, each in the singular: where the text holds a name, they hold {@link nameForSearch} of it in a row. */
+export function wordsForSearch(text: string): string {
+  return wordsOf(text)
+    .map((word) => singular(word.text))
+    .join(' ');
+}
+
+export function nameForSearch(key: string): string {
+  const words = key.split(' ');
+  return [...words.slice(0, -1).map(singular), ...words.slice(-1)].join(' ');
+}
+
 interface Word {
   readonly text: string;
   readonly start: number;
