@@ -8,7 +8,7 @@ import { analyze } from '../analyzer/analyzer.ts';
 import { byId, pointFixture, randomUnit, seededRandom } from '../contract/points.ts';
 import type { IndexPoint, SearchIndexReader } from '../search-index.ts';
 import { createSqliteSearchIndex } from './sqlite-search-index.ts';
-import { dot } from './vectors.ts';
+import { dot } from '../unit-vector.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'docgraph-vector-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
