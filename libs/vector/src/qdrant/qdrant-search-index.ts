@@ -16,6 +16,11 @@ import { removePoints, storeVectors, upsertPoints } from './writes.ts';
 const DEFAULT_ALIAS = 'docgraph';
 /** Qdrant's own limit. */
 const DIMENSIONS_MAX = 65_536;
+/**
+ * Frequencies are those of all points that match nothing in particular. Without it the server also counts removed ones, until
+ * it rebuilds a segment: after removing a third of 300 points and replacing another third, scores were off by up to 24 %.
+ */
+const WORD_PARAMETERS = { idf: { corpus: {} } };
 
 export interface QdrantReaderOptions extends QdrantConnectionOptions {
   /** Name of the index on the server, `docgraph` unless told: an alias of the collection that answers. */
@@ -148,12 +153,14 @@ function createReader(connection: Connection, collection: string, options: Qdran
     async lexical(query, search) {
       checkSearch(search);
       const terms = queryVector(query);
-      return terms === null ? [] : searches.search({ query: terms, using: names.terms, exact: false }, search);
+      return terms === null
+        ? []
+        : searches.search({ query: terms, using: names.terms, params: WORD_PARAMETERS }, search);
     },
     async dense(vector, search) {
       checkSearch(search);
       checkVector(vector, dimensions, 'the query');
-      return searches.search({ query: [...vector], using: names.dense, exact: !approximate }, search);
+      return searches.search({ query: [...vector], using: names.dense, params: { exact: !approximate } }, search);
     },
     frequencies: (terms) =>
       Promise.all(terms.map((term) => count({ must: [{ key: 'terms', match: { value: termIndex(term) } }] }))),

@@ -15,7 +15,7 @@ const FETCHED_MAX = 20_000;
 interface Search {
   readonly query: number[] | SparseVector;
   readonly using: string;
-  readonly exact: boolean;
+  readonly params: object;
 }
 
 type Found = readonly { readonly id: unknown; readonly score: number; readonly payload?: unknown }[];
@@ -39,16 +39,10 @@ export class Searches {
   }
 
   /** The best hits in order, ties by chunk id whatever order the server gives them in. */
-  async search({ query, using, exact }: Search, options: SearchOptions): Promise<readonly Hit[]> {
+  async search(search: Search, options: SearchOptions): Promise<readonly Hit[]> {
     const filter = payloadFilter(options.filter);
     if (options.limit === 0 || filter === null) return [];
-    const fixed = {
-      query,
-      using,
-      with_payload: HIT_KEYS,
-      ...(filter && { filter }),
-      ...(exact && { params: { exact } }),
-    };
+    const fixed = { ...search, with_payload: HIT_KEYS, ...(filter && { filter }) };
     for (let fetched = options.limit + TIE_ROOM; ; fetched = Math.min(2 * fetched, FETCHED_MAX)) {
       const found = await this.#ask({ ...fixed, limit: fetched }, options.signal);
       const complete =

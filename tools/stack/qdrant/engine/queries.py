@@ -11,9 +11,11 @@ def params(p):
     if not p:
         return None
     z = p.get("quantization")
+    idf = p.get("idf")
     return q.SearchParams(hnsw_ef=p.get("hnsw_ef"), exact=bool(p.get("exact")), indexed_only=bool(p.get("indexed_only")),
                           quantization=q.QuantizationSearchParams(ignore=bool(z.get("ignore")), rescore=z.get("rescore"),
-                                                                  oversampling=z.get("oversampling")) if z else None)
+                                                                  oversampling=z.get("oversampling")) if z else None,
+                          idf=q.IdfParams(flt(idf["corpus"])) if isinstance(idf, dict) else None)
 
 
 def scoring(col, query, using, prefetch):
