@@ -74,14 +74,19 @@ export async function openConnection(options: QdrantConnectionOptions): Promise<
   const send = async <R>(what: string, request: Request<R>, timeoutMs: number, signal?: AbortSignal): Promise<R> => {
     signal?.throwIfAborted();
     if (ended.signal.aborted) throw closedError(url);
-    const signals = [ended.signal, AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])];
+    // A timer of our own rather than AbortSignal.timeout, which would keep every finished request until it fires.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), timeoutMs);
     try {
+      const signals = [ended.signal, late.signal, ...(signal === undefined ? [] : [signal])];
       const { data } = await request(calls, { signal: AbortSignal.any(signals) });
       if (data.result === undefined) throw new Error('the reply has no result');
       return data.result;
     } catch (error) {
       signal?.throwIfAborted();
       throw ended.signal.aborted ? closedError(url) : toIndexError(error, url, what);
+    } finally {
+      clearTimeout(timer);
     }
   };
   return {
