@@ -56,9 +56,11 @@ function unknownVariables(env: Environment): readonly string[] {
     });
 }
 
-/** A token is never repeated, not even a wrong one. */
+const SECRETS: readonly VariableName[] = ['DOCGRAPH_HTTP_TOKEN', 'DOCGRAPH_NEO4J_PASSWORD', 'DOCGRAPH_QDRANT_KEY'];
+
+/** A secret is never repeated, not even a wrong one. */
 function shown(name: VariableName, text: string | undefined): string {
-  if (name === 'DOCGRAPH_HTTP_TOKEN') return `${text?.length ?? 0} characters`;
+  if (SECRETS.includes(name)) return `${text?.length ?? 0} characters`;
   return JSON.stringify((text ?? '').slice(0, FOUND_CHARS_MAX));
 }
 

@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import { createSqliteGraph, openSqliteGraphReader, type GraphReader, type GraphStore } from '@docgraph/graph';
 import { createSqliteSearchIndex, type SearchIndex, type SearchIndexReader } from '@docgraph/vector';
+import type { Engines, Neo4jEngine, QdrantEngine } from './engines.ts';
 
 /** One index: a graph and a search index that belong together. */
 export interface IndexIdentity {
   /** Data folder of the installation. */
   readonly dir: string;
-  /** Name of the index inside it; a file name for the embedded stores. */
+  /** Name of the index inside it: the file of the embedded stores, and the name on servers. */
   readonly file: string;
   readonly fingerprint: string;
   readonly dimensions: number;
@@ -18,28 +19,64 @@ export interface WriteStores {
   readonly index: SearchIndex;
 }
 
-/** Both stores, or none of them. */
-export async function openWriteStores({ dir, file, ...model }: IndexIdentity): Promise<WriteStores> {
-  const path = join(dir, file);
-  const graph = createSqliteGraph({ file: path });
-  return withGraph(graph, () => createSqliteSearchIndex({ file: path, ...model }));
-}
-
 export interface ReaderStores {
   readonly graph: GraphReader;
   readonly index: SearchIndexReader;
 }
 
-/** Both stores for reading only, or none of them. */
-export async function openReadStores({ dir, file, ...model }: IndexIdentity): Promise<ReaderStores> {
+/** Both stores, or none of them. Drivers of servers are loaded where they are chosen. */
+export async function openWriteStores(identity: IndexIdentity, engines: Engines): Promise<WriteStores> {
+  const { dir, file, fingerprint, dimensions } = identity;
   const path = join(dir, file);
-  const graph = openSqliteGraphReader({ file: path });
-  return withGraph(graph, () => createSqliteSearchIndex({ file: path, ...model, readOnly: true }));
+  const openGraph = async ({ graph }: Engines): Promise<GraphStore> => {
+    if (graph.kind === 'sqlite') return createSqliteGraph({ file: path });
+    const { createNeo4jGraph } = await import('@docgraph/graph/neo4j');
+    return createNeo4jGraph(neo4jOptions(graph, serverName(identity, engines)));
+  };
+  const openIndex = async ({ vector }: Engines): Promise<SearchIndex> => {
+    if (vector.kind === 'sqlite') return createSqliteSearchIndex({ file: path, dimensions, fingerprint });
+    const { createQdrantSearchIndex } = await import('@docgraph/vector/qdrant');
+    return createQdrantSearchIndex(qdrantOptions(vector, identity, engines));
+  };
+  return withGraph(await openGraph(engines), () => openIndex(engines));
+}
+
+/** Both stores for reading only, or none of them. */
+export async function openReadStores(identity: IndexIdentity, engines: Engines): Promise<ReaderStores> {
+  const { dir, file, fingerprint, dimensions } = identity;
+  const path = join(dir, file);
+  const openGraph = async ({ graph }: Engines): Promise<GraphReader> => {
+    if (graph.kind === 'sqlite') return openSqliteGraphReader({ file: path });
+    const { openNeo4jGraphReader } = await import('@docgraph/graph/neo4j');
+    return openNeo4jGraphReader(neo4jOptions(graph, serverName(identity, engines)));
+  };
+  const openIndex = async ({ vector }: Engines): Promise<SearchIndexReader> => {
+    if (vector.kind === 'sqlite')
+      return createSqliteSearchIndex({ file: path, dimensions, fingerprint, readOnly: true });
+    const { openQdrantSearchIndex } = await import('@docgraph/vector/qdrant');
+    return openQdrantSearchIndex(qdrantOptions(vector, identity, engines));
+  };
+  return withGraph(await openGraph(engines), () => openIndex(engines));
+}
+
+/** What an index is called on a server that other installations use too. */
+function serverName({ file }: IndexIdentity, { name }: Engines): string {
+  return `${name}-${file.replace(/\.db$/, '')}`;
+}
+
+const neo4jOptions = ({ url, user, password }: Neo4jEngine, store: string) => ({ url, user, password, store });
+
+function qdrantOptions({ url, apiKey }: QdrantEngine, identity: IndexIdentity, engines: Engines) {
+  const { fingerprint, dimensions } = identity;
+  return {
+    ...{ url, alias: serverName(identity, engines), fingerprint, dimensions },
+    ...(apiKey !== undefined && { apiKey }),
+  };
 }
 
 async function withGraph<Graph extends GraphReader, Index>(
   graph: Graph,
-  openIndex: () => Index | Promise<Index>,
+  openIndex: () => Promise<Index>,
 ): Promise<{ readonly graph: Graph; readonly index: Index }> {
   try {
     return { graph, index: await openIndex() };

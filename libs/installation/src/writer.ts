@@ -5,6 +5,7 @@ import { DOCUMENT_MODEL_VERSION, sha256, type SourceId } from '@docgraph/domain'
 import type { Embedder } from '@docgraph/embedding';
 import { GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
 import { ANALYZER_VERSION, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
+import { EMBEDDED, type Engines } from './engines.ts';
 import { readRecord, writeRecord, type DeclaredSource, type ModelChoice } from './record.ts';
 import { openWriteStores } from './stores.ts';
 import { acquireWriterLock } from './writer-lock.ts';
@@ -14,6 +15,8 @@ export interface WriterOptions {
   readonly model: ModelChoice;
   /** The embedder of `model`; it stays the caller's to close. */
   readonly embedder: Embedder;
+  /** Default: {@link EMBEDDED}. */
+  readonly engines?: Engines;
 }
 
 export interface InstallationWriter {
@@ -38,14 +41,19 @@ export interface InstallationWriter {
  * answer until {@link InstallationWriter.publish}. The first index of an installation is published at once.
  * @throws AppError `conflict` while another process writes, `corrupt` when the index is no longer readable.
  */
-export async function openWriter({ dir, model, embedder }: WriterOptions): Promise<InstallationWriter> {
+export async function openWriter({
+  dir,
+  model,
+  embedder,
+  engines = EMBEDDED,
+}: WriterOptions): Promise<InstallationWriter> {
   mkdirSync(dir, { recursive: true });
   const lock = acquireWriterLock(dir);
   try {
     const file = indexFile(embedder.fingerprint);
     const { fingerprint } = embedder;
     const { dimensions } = embedder.profile;
-    const { graph, index } = await openWriteStores({ dir, file, fingerprint, dimensions });
+    const { graph, index } = await openWriteStores({ dir, file, fingerprint, dimensions }, engines);
     const isPublished = (): boolean => readRecord(dir).current?.file === file;
     const publish = (): void => {
       writeRecord(dir, { ...readRecord(dir), model, current: { file, fingerprint, dimensions, model } });
