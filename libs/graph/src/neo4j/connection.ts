@@ -1,5 +1,5 @@
 /** The connection to Neo4j: a pool, transactions that are tried again, and statements with their times. */
-import neo4j, { type Driver, type ManagedTransaction, type Session } from 'neo4j-driver';
+import neo4j, { type Driver, type ManagedTransaction, type ResultSummary, type Session } from 'neo4j-driver';
 import { AppError } from '@docgraph/domain';
 import type { Statement } from './cypher.ts';
 import { toGraphError } from './errors.ts';
@@ -12,7 +12,10 @@ export type Parameters = Readonly<Record<string, unknown>>;
 /** Rows of one statement: 1,000 sections with their texts are a few megabytes. */
 const BATCH_ROWS_MAX = 1000;
 
-/** Statements of one transaction. */
+/**
+ * Statements of one transaction. They are sent at once and run in the order in which they were called: those that need no answer of
+ * each other are called together, and take one round trip.
+ */
 export interface Transaction {
   /** The rows of a statement. */
   all<T = Row>(statement: Statement, parameters?: Parameters): Promise<readonly T[]>;
@@ -92,9 +95,8 @@ function transaction(
 ): Transaction {
   const acquiredMs = performance.now() - started;
   const run = async (statement: Statement, parameters: Parameters, column: string): Promise<readonly unknown[]> => {
-    const sent = performance.now();
-    const { records } = await tx.run(statement.text, toParameters({ ...parameters, store }) as Parameters);
-    onQuery?.({ statement: statement.name, mode, acquiredMs, tookMs: performance.now() - sent });
+    const { records, summary } = await tx.run(statement.text, toParameters({ ...parameters, store }) as Parameters);
+    onQuery?.({ statement: statement.name, mode, acquiredMs, tookMs: serverMs(summary) });
     return records.map((record) => (record.has(column) ? record.get(column) : undefined));
   };
   return {
@@ -102,23 +104,30 @@ function transaction(
       return (await run(statement, parameters, 'row')) as readonly T[];
     },
     async each(statement, rows) {
-      for (const batch of batches(rows)) await run(statement, { rows: batch }, 'n');
+      await Promise.all(batches(rows).map((batch) => run(statement, { rows: batch }, 'n')));
     },
     async write(statement, rows) {
-      for (const batch of batches(rows)) {
-        const [written] = await run(statement, { rows: batch }, 'n');
-        if (written === batch.length) continue;
-        throw new AppError(
-          `${statement.name}: ${batch.length} rows were to be written and ${String(written)} found what they belong to: write sources before documents, and every entity that an edge leads to`,
-          { code: 'graph-write-refused', kind: 'conflict' },
-        );
-      }
+      const counts = await Promise.all(batches(rows).map((batch) => run(statement, { rows: batch }, 'n')));
+      const written = counts.flat().reduce<number>((sum, n) => sum + (n as number), 0);
+      if (written !== rows.length) throw refused(statement, rows.length, written);
     },
   };
 }
 
-function* batches(rows: readonly unknown[]): Generator<readonly unknown[]> {
-  for (let start = 0; start < rows.length; start += BATCH_ROWS_MAX) yield rows.slice(start, start + BATCH_ROWS_MAX);
+/** What the server says of itself: statements that are sent together wait for each other. */
+const serverMs = ({ resultAvailableAfter, resultConsumedAfter }: ResultSummary): number =>
+  Number(resultAvailableAfter) + Number(resultConsumedAfter);
+
+function refused({ name }: Statement, rows: number, written: number): AppError {
+  return new AppError(
+    `${name}: of ${rows} rows ${written} found what they belong to; write sources before documents, and every entity that an edge leads to`,
+    { code: 'graph-write-refused', kind: 'conflict' },
+  );
+}
+
+function batches(rows: readonly unknown[]): readonly (readonly unknown[])[] {
+  const starts = Array.from({ length: Math.ceil(rows.length / BATCH_ROWS_MAX) }, (_, i) => i * BATCH_ROWS_MAX);
+  return starts.map((start) => rows.slice(start, start + BATCH_ROWS_MAX));
 }
 
 /** The driver sends every number as a float, which `LIMIT` refuses: whole numbers are sent as integers. */

@@ -3,7 +3,7 @@
  * nothing that a caller passes becomes part of a statement. `$store` is always given. Reads return one column, `row`; writes
  * over `$rows` return how many of them they wrote.
  */
-import { STATED_EDGE_KINDS, type StatedEdgeKind } from '@docgraph/domain';
+import { STATED_EDGE_KINDS, type EdgeKind } from '@docgraph/domain';
 import { PART_MATCHES_MAX } from '../entity-search.ts';
 import { SAME_NAME_MAX } from '../reference-limits.ts';
 import { WORDS_INDEX } from './schema.ts';
@@ -208,101 +208,89 @@ export const REFERENCE = statements('reference', {
   namesOf: `UNWIND $ids AS id MATCH (t:Node:Section {store: $store, id: id})<-[:HAS_SECTION]-(d)
     CALL (t, d) {
       MATCH (d)-[:TITLED]->(n)
-      WHERE id(t) = head(COLLECT { MATCH (d)-[:HAS_SECTION]->(s)${FIRST_CHUNK} RETURN id(s) ORDER BY s.ordinal LIMIT 1 })
+      WHERE t.id = head(COLLECT { MATCH (d)-[:HAS_SECTION]->(s)${FIRST_CHUNK} RETURN s.id ORDER BY s.ordinal LIMIT 1 })
       RETURN n UNION MATCH (t)-[:HEADED]->(n) RETURN n
       UNION MATCH (t)-[:DEFINES]->()-[:CALLED]->(n) RETURN n
     }
     RETURN {to: id, name: n.id, key: n.key} AS row`,
-  /** Sections of other documents that say one of the names. */
-  naming: `UNWIND $ids AS id MATCH (t:Node:Section {store: $store, id: id})
-    MATCH (n:Name)<-[:NAMES]-(s) WHERE n.store = $store AND n.id IN $names AND s.documentId <> t.documentId
-    WITH DISTINCT s RETURN {from: s.id} AS row ORDER BY s.sourceId, s.path, s.ordinal`,
-  /** Sections whose links may lead to the section. */
-  linking: `MATCH (t:Node:Section {store: $store, id: $id})<-[:HAS_SECTION]-(d)
-    WITH t, head(COLLECT { MATCH (d)-[:HAS_SECTION]->(s)${FIRST_CHUNK} RETURN s.id ORDER BY s.ordinal LIMIT 1 }) = $id AS isFirst
-    MATCH (p:Place {store: $store, documentId: t.documentId}) WHERE isFirst OR p.anchor = t.anchor OR p.anchor IN t.anchors
+  /** Sections of other documents that say one of the names by which each target is meant. */
+  naming: `UNWIND $targets AS target MATCH (t:Node:Section {store: $store, id: target.to})
+    UNWIND target.names AS name
+    MATCH (:Name {store: $store, id: name})<-[:NAMES]-(s) WHERE s.documentId <> t.documentId
+    WITH DISTINCT target, s ORDER BY target.i, s.sourceId, s.path, s.ordinal LIMIT $limit
+    RETURN {to: target.to, from: s.id} AS row`,
+  /** Sections whose links may lead to the sections. */
+  linking: `UNWIND range(0, size($ids) - 1) AS i
+    MATCH (t:Node:Section {store: $store, id: $ids[i]})<-[:HAS_SECTION]-(d)
+    WITH i, t, head(COLLECT { MATCH (d)-[:HAS_SECTION]->(s)${FIRST_CHUNK} RETURN s.id ORDER BY s.ordinal LIMIT 1 }) AS first
+    MATCH (p:Place {store: $store, documentId: t.documentId})
+      WHERE first = t.id OR p.anchor = t.anchor OR p.anchor IN t.anchors
     MATCH (p)<-[:CAN_MEAN]-()<-[:HAS_LINK]-(s)
-    WITH DISTINCT s RETURN {from: s.id} AS row ORDER BY s.sourceId, s.path, s.ordinal`,
+    WITH DISTINCT i, t, s RETURN {to: t.id, from: s.id} AS row ORDER BY i, s.sourceId, s.path, s.ordinal`,
   sectionPlaces: `UNWIND $ids AS id MATCH (s:Node:Section {store: $store, id: id})
     RETURN s {.id, ${SPAN}, surface: s.heading} AS row`,
 });
 
-const STATED_ROW = `r {.sectionId, ${SPAN}, .rule, .confidence, .surface`;
+/** Kinds of edge that follow from how documents are made of sections. */
+export const STRUCTURE_KINDS = ['HAS_SECTION', 'PARENT_OF', 'NEXT'] as const satisfies readonly EdgeKind[];
+/** Kinds that only sections' own words state; a mention may follow from a name, too. */
+export const PLAIN_KINDS = STATED_EDGE_KINDS.filter((kind) => kind !== 'MENTIONS');
+
+/** Each of `$nodes` has the kinds that are asked of it; `$order` says which kind comes first. */
+const NODE = 'UNWIND $nodes AS node MATCH (n:Node {store: $store, id: node.id})';
+const STATED_ROW = `.sectionId, ${SPAN}, .rule, .confidence, .surface, kind: type(r), from: a.id, to: b.id`;
 const IN_ORDER_OF_PLACE = 'r.sourceId, r.path, r.sectionOrdinal, r.ordinal';
 
-function statedEdges(kind: StatedEdgeKind, pattern: string): string {
-  return `UNWIND $nodes AS node MATCH (n:Node {store: $store, id: node.id})
-    MATCH ${pattern.replace('KIND', kind)}
-    WITH node, r, a, b ORDER BY node.i, ${IN_ORDER_OF_PLACE}, b.id LIMIT $limit
-    RETURN ${STATED_ROW}, i: node.i, from: a.id, to: b.id} AS row`;
-}
+/** @param pattern from `n` by `r` with the ends `a` and `b`. */
+const plainEdges = (pattern: string): string => `${NODE}
+  MATCH ${pattern.replace('KINDS', PLAIN_KINDS.join('|'))}
+  WITH node, r, a, b WHERE type(r) IN node.kinds
+  WITH node, r, a, b ORDER BY node.i, $order[type(r)], ${IN_ORDER_OF_PLACE} LIMIT $limit
+  RETURN r {${STATED_ROW}, i: node.i} AS row`;
 
 /** Behind what the section states; where it states the mention, or defines the entity, its name alone says nothing more. */
-function mentionEdges(stated: string, named: string): string {
-  return `UNWIND $nodes AS node MATCH (n:Node {store: $store, id: node.id})
-    CALL (n) {
-      MATCH ${stated}
-      RETURN ${STATED_ROW}, from: a.id, to: b.id, .sourceId, .path, .sectionOrdinal, .ordinal} AS r, null AS s
-      UNION ALL
-      MATCH ${named} WHERE NOT EXISTS { (s)-[:MENTIONS|DEFINES]->(e) }
-      RETURN {sectionId: s.id, from: s.id, to: e.id, start: m.start, end: m.end, rule: 'name', confidence: 1,
-        sourceId: s.sourceId, path: s.path, sectionOrdinal: s.ordinal, ordinal: 1000000000 + m.start} AS r, s
-    }
-    WITH node, r, s ORDER BY node.i, ${IN_ORDER_OF_PLACE}, r.to LIMIT $limit
-    RETURN r {.*, i: node.i, section: s {${SPAN}, .text}} AS row`;
-}
-
-const OUT = '(n)-[r:KIND]->(b) WITH node, r, n AS a, b';
-const IN = '(n)<-[r:KIND]-(a) WITH node, r, a, n AS b';
-const plain = STATED_EDGE_KINDS.filter((kind) => kind !== 'MENTIONS');
-
-/** Edges that sections state, of all `$nodes` in their order. */
-export const STATED: Readonly<Record<'out' | 'in', Readonly<Record<StatedEdgeKind, Statement>>>> = {
-  out: {
-    ...perKind('edges.out', plain, (kind) => statedEdges(kind, OUT)),
-    ...statements('edges.out', {
-      MENTIONS: mentionEdges(
-        '(n)-[r:MENTIONS]->(b) WITH r, n AS a, b',
-        '(n)-[m:NAMES]->()<-[:CALLED]-(e) WITH n AS s, m, e',
-      ),
-    }),
-  } as Record<StatedEdgeKind, Statement>,
-  in: {
-    ...perKind('edges.in', plain, (kind) => statedEdges(kind, IN)),
-    ...statements('edges.in', {
-      MENTIONS: mentionEdges(
-        '(n)<-[r:MENTIONS]-(a) WITH r, a, n AS b',
-        '(n)-[:CALLED]->()<-[m:NAMES]-(s) WITH n AS e, m, s',
-      ),
-    }),
-  } as Record<StatedEdgeKind, Statement>,
-};
-
-/** Kinds of edge that follow from how documents are made of sections. */
-export const STRUCTURE_KINDS = ['HAS_SECTION', 'PARENT_OF', 'NEXT'] as const;
-export type StructureKind = (typeof STRUCTURE_KINDS)[number];
+const mentionEdges = (stated: string, named: string): string => `${NODE}
+  CALL (n) {
+    MATCH ${stated}
+    RETURN r {${STATED_ROW}, .sourceId, .path, .sectionOrdinal, .ordinal} AS r, null AS s
+    UNION ALL
+    MATCH ${named} WHERE NOT EXISTS { (s)-[:MENTIONS|DEFINES]->(e) }
+    RETURN {kind: 'MENTIONS', sectionId: s.id, from: s.id, to: e.id, start: m.start, end: m.end, rule: 'name', confidence: 1,
+      sourceId: s.sourceId, path: s.path, sectionOrdinal: s.ordinal, ordinal: 1000000000 + m.start} AS r, s
+  }
+  WITH node, r, s ORDER BY node.i, ${IN_ORDER_OF_PLACE}, r.to LIMIT $limit
+  RETURN r {.*, i: node.i, section: s {${SPAN}, .text}} AS row`;
 
 /** The section that an edge leads to is the one that says so: with its heading it takes its place. */
-const structure = (pattern: (kind: StructureKind) => string) => (kind: StructureKind) => `
-  UNWIND $nodes AS node MATCH (n:Node {store: $store, id: node.id}) MATCH ${pattern(kind)}
-  RETURN s {${SPAN}, i: node.i, from: a.id, to: s.id, sectionId: s.id, rule: 'structure', confidence: 1, surface: s.heading} AS row
-  ORDER BY node.i, s.ordinal LIMIT $limit`;
+const structureEdges = (pattern: string): string => `${NODE}
+  MATCH ${pattern.replace('KINDS', STRUCTURE_KINDS.join('|'))}
+  WITH node, r, a, s WHERE type(r) IN node.kinds
+  RETURN s {${SPAN}, i: node.i, kind: type(r), from: a.id, to: s.id, sectionId: s.id, rule: 'structure', confidence: 1,
+    surface: s.heading} AS row
+  ORDER BY node.i, $order[type(r)], s.ordinal LIMIT $limit`;
 
-export const STRUCTURE: Readonly<Record<'out' | 'in', Readonly<Record<StructureKind, Statement>>>> = {
-  out: perKind(
-    'edges.out',
-    STRUCTURE_KINDS,
-    structure((kind) => `(n)-[:${kind}]->(s) WITH node, n AS a, s`),
-  ),
-  in: perKind(
-    'edges.in',
-    STRUCTURE_KINDS,
-    structure((kind) => `(n)<-[:${kind}]-(a) WITH node, a, n AS s`),
-  ),
-};
+/** The first `$limit` edges of the nodes in their order, by group of kinds. */
+export const EDGES = {
+  out: statements('edges.out', {
+    structure: structureEdges('(n)-[r:KINDS]->(s) WITH node, r, n AS a, s'),
+    plain: plainEdges('(n)-[r:KINDS]->(b) WITH node, r, n AS a, b'),
+    mentions: mentionEdges(
+      '(n)-[r:MENTIONS]->(b) WITH r, n AS a, b',
+      '(n)-[m:NAMES]->()<-[:CALLED]-(e) WITH n AS s, m, e',
+    ),
+  }),
+  in: statements('edges.in', {
+    structure: structureEdges('(n)<-[r:KINDS]-(a) WITH node, r, a, n AS s'),
+    plain: plainEdges('(n)<-[r:KINDS]-(a) WITH node, r, a, n AS b'),
+    mentions: mentionEdges(
+      '(n)<-[r:MENTIONS]-(a) WITH r, a, n AS b',
+      '(n)-[:CALLED]->()<-[m:NAMES]-(s) WITH n AS e, m, s',
+    ),
+  }),
+} as const;
 
 /** Kinds whose edges may lead from one entity to another, and so do not go with a section. */
-const LASTING_KINDS = STATED_EDGE_KINDS.filter((kind) => kind !== 'MENTIONS' && kind !== 'DEFINES');
+const LASTING_KINDS = PLAIN_KINDS.filter((kind) => kind !== 'DEFINES');
 
 /** What a document states; the caller puts it in order. */
 export const STATEMENTS = statements('read', {

@@ -18,20 +18,21 @@ export async function replaceDocuments(
 ): Promise<WriteCount> {
   await mentions.begin(tx);
   const old = await oldState(tx, ids);
-  for (const statement of REMOVE) await tx.each(statement, ids);
   const { count, pending, removed } = compareChunks(old.chunks, writes);
   const latest = [...new Map(writes.map((write) => [write.document.id, write])).values()];
-  await writeDocuments(tx, latest);
-  await tx.write(WRITE.pending, pending);
-  await tx.write(WRITE.removals, removed);
-  await tx.each(
-    FORGET.removals,
-    latest.flatMap(({ chunks }) => chunks.map(({ id }) => id)),
-  );
-
   const entities = [...old.entities, ...writes.flatMap((write) => write.entities)];
-  await tx.each(FORGET.entities, [...new Set(entities.map(({ id }) => id))]);
-  await tx.each(FORGET.places, old.places);
+  await Promise.all([
+    ...REMOVE.map((statement) => tx.each(statement, ids)),
+    ...writeDocuments(tx, latest),
+    tx.write(WRITE.pending, pending),
+    tx.write(WRITE.removals, removed),
+    tx.each(
+      FORGET.removals,
+      latest.flatMap(({ chunks }) => chunks.map(({ id }) => id)),
+    ),
+    tx.each(FORGET.entities, [...new Set(entities.map(({ id }) => id))]),
+    tx.each(FORGET.places, old.places),
+  ]);
   const called = entities.filter(isCalledInProse).map(({ name }) => name);
   const written = latest.flatMap((write) => write.sections);
   await mentions.finish(tx, [...old.names, ...namesOf(latest), ...called], written);
@@ -118,25 +119,23 @@ const namesOf = (writes: readonly DocumentWrite[]): readonly string[] =>
     ...headingsOf(sections).map(([, key]) => key),
   ]);
 
-async function writeDocuments(tx: Transaction, writes: readonly DocumentWrite[]): Promise<void> {
+function writeDocuments(tx: Transaction, writes: readonly DocumentWrite[]): readonly Promise<void>[] {
   const documents = writes.map(({ document }) => document);
   const sections = writes.flatMap((write) => write.sections);
-  await tx.write(WRITE.documents, documents.map(documentProperties));
-  await tx.write(WRITE.sections, writes.flatMap(sectionRows));
-  await tx.write(WRITE.parents, sections.flatMap(parentRow));
-  await tx.write(WRITE.next, writes.flatMap(nextRows));
-  await tx.write(
-    WRITE.chunks,
-    writes.flatMap(({ chunks }) => chunks.map(chunkProperties)),
-  );
-  await tx.write(
-    WRITE.links,
-    writes.flatMap(({ links }) => links.map(linkRow)),
-  );
+  const chunks = writes.flatMap((write) => write.chunks);
+  const links = writes.flatMap((write) => write.links);
   const titles = documents.map(({ id, title }) => [id, titleKey(title)] as const).filter(([, key]) => key !== '');
-  await tx.write(WRITE.titled, titles.map(nameRow));
-  await tx.write(WRITE.headed, headingsOf(sections).map(nameRow));
-  await writeStatements(tx, writes);
+  return [
+    tx.write(WRITE.documents, documents.map(documentProperties)),
+    tx.write(WRITE.sections, writes.flatMap(sectionRows)),
+    tx.write(WRITE.parents, sections.flatMap(parentRow)),
+    tx.write(WRITE.next, writes.flatMap(nextRows)),
+    tx.write(WRITE.chunks, chunks.map(chunkProperties)),
+    tx.write(WRITE.links, links.map(linkRow)),
+    tx.write(WRITE.titled, titles.map(nameRow)),
+    tx.write(WRITE.headed, headingsOf(sections).map(nameRow)),
+    ...writeStatements(tx, writes),
+  ];
 }
 
 const nameRow = ([node, key]: readonly [id: string, key: string]): unknown => ({ node, key, name: nameId(key) });
@@ -157,20 +156,23 @@ function nextRows({ sections }: DocumentWrite): readonly unknown[] {
   });
 }
 
-async function writeStatements(tx: Transaction, writes: readonly DocumentWrite[]): Promise<void> {
+function writeStatements(tx: Transaction, writes: readonly DocumentWrite[]): readonly Promise<void>[] {
   const entities = [...new Map(writes.flatMap((write) => write.entities).map((entity) => [entity.id, entity])).values()];
-  await tx.write(
-    WRITE.entities,
-    entities.map((entity) => ({ ...entity, key: entityKey(entity) || null })),
-  );
   const called = entities.filter(isCalledInProse).map(({ id, name }) => nameRow([id, name]));
-  await tx.write(WRITE.called, called);
-  const rows = writes.flatMap(edgeRows);
-  for (const [kind, ofKind] of Map.groupBy(rows, (edge) => edge.kind))
-    await tx.write(
-      WRITE_EDGES[kind],
-      ofKind.map(({ row }) => row),
-    );
+  const edges = Map.groupBy(writes.flatMap(edgeRows), ({ kind }) => kind);
+  return [
+    tx.write(
+      WRITE.entities,
+      entities.map((entity) => ({ ...entity, key: entityKey(entity) || null })),
+    ),
+    tx.write(WRITE.called, called),
+    ...[...edges].map(([kind, ofKind]) =>
+      tx.write(
+        WRITE_EDGES[kind],
+        ofKind.map(({ row }) => row),
+      ),
+    ),
+  ];
 }
 
 function edgeRows({ document, sections, entities, edges }: DocumentWrite) {

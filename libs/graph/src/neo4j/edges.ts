@@ -1,114 +1,112 @@
 /** Walks edges of every kind in one order, a page at a time. */
-import type { EdgeKind, StatedEdgeKind } from '@docgraph/domain';
-import { edgeCursor, edgePosition, orderedKinds, type EdgePosition } from '../edge-cursor.ts';
+import type { EdgeKind } from '@docgraph/domain';
+import { edgeCursor, edgePosition, orderedKinds } from '../edge-cursor.ts';
 import type { EdgePage, EdgeQuery, EdgeView, NodeId } from '../knowledge-reader.ts';
-import { STATED, STRUCTURE, STRUCTURE_KINDS, type StructureKind } from './cypher.ts';
+import { EDGES, PLAIN_KINDS, STRUCTURE_KINDS } from './cypher.ts';
 import type { Row, Transaction } from './connection.ts';
 import { edgesOut, linksTo, namesTo, placed, spanOf, type UnplacedEdge } from './reference-edges.ts';
 import { toSpan } from './rows.ts';
 
-/** An edge of the page, by the number of its node and of its kind. */
-interface Listed {
-  readonly node: number;
-  readonly kind: number;
-  readonly edge: EdgeView | UnplacedEdge;
-}
-
-type Direction = EdgeQuery['direction'];
-
-/** One statement a kind, all sent together, for any number of nodes; references take as many as {@link placed} and a few more. */
-export async function pageOfEdges(tx: Transaction, query: EdgeQuery): Promise<EdgePage> {
-  const start = edgePosition(query);
-  const kinds = orderedKinds(query.kinds);
-  const lists = await Promise.all(kinds.map((kind, number) => listKind(tx, query, kind, number, start)));
-  const listed = lists.flat().toSorted((a, b) => a.node - b.node || a.kind - b.kind);
-  const page = listed.slice(0, query.limit);
-  const edges = await withPlaces(tx, page);
-  const further = listed[query.limit];
-  if (further === undefined) return { edges, next: null };
-  const { node, kind } = further;
-  const before = page.filter((edge) => edge.node === node && edge.kind === kind).length;
-  const offset = before + (node === start.node && kind === start.kind ? start.offset : 0);
-  return { edges, next: edgeCursor({ node, kind, offset }) };
-}
-
-/** The first edges of a kind from `start` on: one more than the page has room for says whether there is a next page. */
-async function listKind(
-  tx: Transaction,
-  { nodes, direction, limit }: EdgeQuery,
-  kind: EdgeKind,
-  number: number,
-  start: EdgePosition,
-): Promise<readonly Listed[]> {
-  const first = number < start.kind ? start.node + 1 : start.node;
-  const asked = nodes.slice(first).map((id, i) => ({ id, i: first + i }));
-  const skip = number === start.kind ? start.offset : 0;
-  const found =
-    kind === 'LINKS_TO' || kind === 'REFERS_TO'
-      ? await referenceEdges(tx, asked, kind, direction, skip + limit + 1)
-      : await storedEdges(tx, asked, kind, direction, skip + limit + 1);
-  // Only the first node of the page was begun before.
-  const begun = found.filter(([node]) => node === start.node).slice(0, skip).length;
-  return found.slice(begun).map(([node, edge]) => ({ node, kind: number, edge }));
-}
-
+/** A node of the query, with the kinds that the page has still to give of it. */
 interface AskedNode {
   readonly id: NodeId;
   /** Its number in the query. */
   readonly i: number;
+  readonly kinds: readonly EdgeKind[];
 }
 
-type Found = readonly (readonly [node: number, edge: EdgeView | UnplacedEdge])[];
-
-async function storedEdges(
-  tx: Transaction,
-  nodes: readonly AskedNode[],
-  kind: Exclude<EdgeKind, 'LINKS_TO' | 'REFERS_TO'>,
-  direction: Direction,
-  limit: number,
-): Promise<Found> {
-  if (nodes.length === 0) return [];
-  const isStructure = STRUCTURE_KINDS.some((structure) => structure === kind);
-  const statement = isStructure
-    ? STRUCTURE[direction][kind as StructureKind]
-    : STATED[direction][kind as StatedEdgeKind];
-  const rows = await tx.all(statement, { nodes, limit });
-  return rows.map((row) => [row['i'] as number, toEdge(kind, row)]);
+interface Listed {
+  readonly i: number;
+  readonly edge: EdgeView | UnplacedEdge;
 }
 
-function toEdge(kind: EdgeKind, row: Row): EdgeView {
-  const { from, to, sectionId, rule, confidence, surface } = row as unknown as EdgeView;
+interface Asked {
+  readonly tx: Transaction;
+  readonly nodes: readonly AskedNode[];
+  readonly direction: EdgeQuery['direction'];
+  /** Edges beyond these are on a later page. */
+  readonly limit: number;
+  /** By kind, what comes first. */
+  readonly order: Readonly<Record<string, number>>;
+}
+
+/** Nodes that are looked at together beyond the edges that a page has room for: most have an edge. */
+const FURTHER_NODES = 5;
+
+/** A few round trips a group of nodes, and a page seldom takes more than one group. */
+export async function pageOfEdges(tx: Transaction, query: EdgeQuery): Promise<EdgePage> {
+  const { limit, direction } = query;
+  const start = edgePosition(query);
+  const kinds = orderedKinds(query.kinds);
+  const order = Object.fromEntries(kinds.map((kind, number) => [kind, number]));
+  const nodes = query.nodes
+    .map((id, i) => ({ id, i, kinds: i === start.node ? kinds.slice(start.kind) : kinds }))
+    .slice(start.node);
+  const found: Listed[] = [];
+  // One more than there is room for says whether there is a next page.
+  const wanted = start.offset + limit + 1;
+  const group = limit + FURTHER_NODES;
+  for (let first = 0; first < nodes.length && found.length < wanted; first += group)
+    found.push(...(await listEdges({ tx, nodes: nodes.slice(first, first + group), direction, limit: wanted, order })));
+  const isOf = (i: number, kind: EdgeKind | undefined) => (listed: Listed) =>
+    listed.i === i && listed.edge.kind === kind;
+  const given = found.slice(0, start.offset).filter(isOf(start.node, kinds[start.kind])).length;
+  const [page, next] = [found.slice(given, given + limit), found[given + limit]];
+  const edges = await withPlaces(tx, page);
+  if (next === undefined) return { edges, next: null };
+  const offset = found.slice(0, given + limit).filter(isOf(next.i, next.edge.kind)).length;
+  return { edges, next: edgeCursor({ node: next.i, kind: order[next.edge.kind]!, offset }) };
+}
+
+/** The first edges of the nodes, by node, kind and place. */
+async function listEdges(asked: Asked): Promise<readonly Listed[]> {
+  const wants = (...kinds: readonly EdgeKind[]): boolean =>
+    asked.nodes.some((node) => node.kinds.some((kind) => kinds.includes(kind)));
+  const lists = await Promise.all([
+    wants(...STRUCTURE_KINDS) ? stored(asked, 'structure') : [],
+    wants(...PLAIN_KINDS) ? stored(asked, 'plain') : [],
+    wants('MENTIONS') ? stored(asking(asked, 'MENTIONS'), 'mentions') : [],
+    wants('LINKS_TO') ? references(asking(asked, 'LINKS_TO'), 'LINKS_TO') : [],
+    wants('REFERS_TO') ? references(asking(asked, 'REFERS_TO'), 'REFERS_TO') : [],
+  ]);
+  const numberOf = ({ edge }: Listed): number => asked.order[edge.kind]!;
+  return lists.flat().toSorted((a, b) => a.i - b.i || numberOf(a) - numberOf(b));
+}
+
+/** Only of the nodes of which the kind is asked. */
+const asking = (asked: Asked, kind: EdgeKind): Asked => ({
+  ...asked,
+  nodes: asked.nodes.filter(({ kinds }) => kinds.includes(kind)),
+});
+
+async function stored(
+  { tx, nodes, direction, limit, order }: Asked,
+  group: keyof (typeof EDGES)['out'],
+): Promise<readonly Listed[]> {
+  const rows = await tx.all(EDGES[direction][group], { nodes, limit, order });
+  return rows.map((row) => ({ i: row['i'] as number, edge: toEdge(row) }));
+}
+
+function toEdge(row: Row): EdgeView {
+  const { kind, from, to, sectionId, rule, confidence, surface } = row as unknown as EdgeView;
   const edge = { kind, from, to, sectionId, rule, confidence };
   const section = row['section'] as Row | null | undefined;
   if (!section) return { ...edge, surface, span: toSpan(row) };
   return { ...edge, ...spanOf({ section, start: row['start'] as number, end: row['end'] as number }) };
 }
 
-/** Reads no further than the limit: what leads to a node is looked for a node at a time. */
-async function referenceEdges(
-  tx: Transaction,
-  nodes: readonly AskedNode[],
+async function references(
+  { tx, nodes, direction, limit }: Asked,
   kind: UnplacedEdge['kind'],
-  direction: Direction,
-  limit: number,
-): Promise<Found> {
-  if (nodes.length === 0) return [];
-  const found: (readonly [number, UnplacedEdge])[] = [];
-  if (direction === 'out') {
-    const edges = await edgesOut(
-      tx,
-      nodes.map(({ id }) => id),
-      kind,
-    );
-    for (const { id, i } of nodes) found.push(...(edges.get(id) ?? []).map((edge) => [i, edge] as const));
-    return found.slice(0, limit);
-  }
-  for (const { id, i } of nodes) {
-    if (found.length >= limit) break;
-    const edges = kind === 'LINKS_TO' ? await linksTo(tx, id) : await namesTo(tx, id);
-    found.push(...edges.map((edge) => [i, edge] as const));
-  }
-  return found.slice(0, limit);
+): Promise<readonly Listed[]> {
+  const ids = [...new Set(nodes.map(({ id }) => id))];
+  const edges = await (direction === 'out'
+    ? edgesOut(tx, ids, kind)
+    : kind === 'LINKS_TO'
+      ? linksTo(tx, ids, limit)
+      : namesTo(tx, ids, limit));
+  const byNode = Map.groupBy(edges, ({ from, to }): NodeId => (direction === 'out' ? from : to));
+  return nodes.flatMap(({ id, i }) => (byNode.get(id) ?? []).map((edge) => ({ i, edge }))).slice(0, limit);
 }
 
 const isPlaced = (edge: EdgeView | UnplacedEdge): edge is EdgeView => 'span' in edge;

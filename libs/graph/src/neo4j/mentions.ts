@@ -37,23 +37,26 @@ export function createMentionKeeper(): MentionKeeper {
       const { names } = known!;
       const keys = [...new Set(touched)];
       const ids = keys.map(nameId);
-      const existing = await tx.all<{ readonly key: string }>(NAMES.existing, { ids });
+      const [existing, [row]] = await Promise.all([
+        tx.all<{ readonly key: string }>(NAMES.existing, { ids }),
+        tx.all<{ readonly names: number }>(META.namesChanged),
+      ]);
       const exists = new Set(existing.map(({ key }) => key));
       const { appeared, vanished } = changeNames(keys, (key) => exists.has(key), names);
-      const [row] = await tx.all<{ readonly names: number }>(META.namesChanged);
       known!.version = row?.names ?? 0;
 
       const fresh = new Map<string, string>(written.map(({ id, text }) => [id, text]));
-      const affected = [...(await sectionsWithWords(tx, appeared)), ...(await sectionsNaming(tx, vanished))];
-      const stale = new Map(affected.filter(({ id }) => !fresh.has(id)).map(({ id, text }) => [id, text]));
-      await tx.each(FORGET.mentions, [...stale.keys()]);
-      await tx.write(
-        WRITE.mentions,
-        [...fresh, ...stale].flatMap(([section, text]) =>
-          findNames(text, names).map(({ key, start, end }) => ({ section, name: nameId(key), start, end })),
-        ),
+      const affected = await Promise.all([sectionsWithWords(tx, appeared), sectionsNaming(tx, vanished)]);
+      const others = affected.flat().filter(({ id }) => !fresh.has(id));
+      const stale = new Map(others.map(({ id, text }) => [id, text]));
+      const rows = [...fresh, ...stale].flatMap(([section, text]) =>
+        findNames(text, names).map(({ key, start, end }) => ({ section, name: nameId(key), start, end })),
       );
-      await tx.each(FORGET.names, ids);
+      await Promise.all([
+        tx.each(FORGET.mentions, [...stale.keys()]),
+        tx.write(WRITE.mentions, rows),
+        tx.each(FORGET.names, ids),
+      ]);
     },
     reset() {
       known = null;

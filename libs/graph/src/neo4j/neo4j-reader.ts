@@ -10,7 +10,7 @@ import { entitiesNamed } from './entity-names.ts';
 import { nodesOf } from './nodes.ts';
 import { referencesFrom, targetsNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, toSpan } from './rows.ts';
-import { snapshot, versionOf } from './snapshot.ts';
+import { snapshot, snapshotOf, versionOf } from './snapshot.ts';
 
 type Nested = Readonly<Record<'chunk' | 'section' | 'document', Row>>;
 
@@ -34,13 +34,9 @@ export function createReader(connection: Connection): GraphReader {
     sectionsOf: (document) => all(READ.sectionsOf, { document }, toSection),
     linksOf: (document) => all(READ.linksOf, { document }, toLink),
     sections: (ids) =>
-      eachOf(ids, () => snapshot(connection, async (tx) => (await tx.all<Nested>(READ.sections, { ids })).map(toView))),
+      eachOf(ids, async () => (await snapshotOf<Nested>(connection, READ.sections, { ids })).map(toView)),
     passages: (ids) =>
-      eachOf(ids, () =>
-        snapshot(connection, async (tx) =>
-          (await tx.all<Nested>(READ.passages, { ids })).map((row) => ({ chunk: toChunk(row.chunk), ...toView(row) })),
-        ),
-      ),
+      eachOf(ids, async () => (await snapshotOf<Nested>(connection, READ.passages, { ids })).map(toPassage)),
     references: (ids) => eachOf(ids, () => snapshot(connection, (tx) => referencesFrom(tx, ids))),
     namedIn: (text) => snapshot(connection, (tx) => targetsNamedIn(tx, text)),
     entitiesNamed: (query) => snapshot(connection, (tx) => entitiesNamed(tx, query)),
@@ -67,6 +63,8 @@ export function createReader(connection: Connection): GraphReader {
 export const toChunks = (rows: readonly Row[]): readonly ChunkRecord[] => rows.map(toChunk);
 
 const toView = (row: Nested) => ({ section: toSection(row.section), document: toDocument(row.document) });
+
+const toPassage = (row: Nested) => ({ chunk: toChunk(row.chunk), ...toView(row) });
 
 function toLink(row: Row): LinkView {
   const { sectionId, ordinal, url, text, target } = row as unknown as LinkView;

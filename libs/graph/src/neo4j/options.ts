@@ -8,7 +8,7 @@ export interface GraphQueryEvent {
   readonly mode: 'read' | 'write';
   /** Time its transaction waited for a connection and to begin. */
   readonly acquiredMs: number;
-  /** Time from sending it to its last row. */
+  /** Time in the server, to the last row. */
   readonly tookMs: number;
 }
 

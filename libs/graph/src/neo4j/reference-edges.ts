@@ -15,33 +15,37 @@ export interface UnplacedEdge {
   readonly to: SectionId;
 }
 
-/** By section: one edge a target, however often the section refers to it. */
+/** One edge a target, however often a section refers to it. */
 export async function edgesOut(
   tx: Transaction,
   nodes: readonly NodeId[],
   kind: ReferenceKind,
-): Promise<ReadonlyMap<NodeId, readonly UnplacedEdge[]>> {
-  const ids = [...new Set(nodes)] as SectionId[];
+): Promise<readonly UnplacedEdge[]> {
+  const ids = nodes as readonly SectionId[];
   const references = await (kind === 'LINKS_TO' ? linksFrom(tx, ids) : namesFrom(tx, ids));
-  return new Map(
-    [...references].map(([from, found]) => {
-      const targets = [...new Set(found.map(({ target }) => target.sectionId))];
-      return [from, targets.map((to) => ({ kind, from, to }))];
-    }),
-  );
+  return [...references].flatMap(([from, found]) => {
+    const targets = [...new Set(found.map(({ target }) => target.sectionId))];
+    return targets.map((to) => ({ kind, from, to }));
+  });
 }
 
-/** Sections whose links lead to the section, in the order of their places. */
-export async function linksTo(tx: Transaction, to: NodeId): Promise<readonly UnplacedEdge[]> {
-  const candidates = await tx.all<Pick<UnplacedEdge, 'from'>>(REFERENCE.linking, { id: to });
-  if (candidates.length === 0) return [];
-  const references = await linksFrom(
-    tx,
-    candidates.map(({ from }) => from),
-  );
-  return candidates
-    .filter(({ from }) => references.get(from)?.some(({ target }) => target.sectionId === to))
-    .map(({ from }) => ({ kind: 'LINKS_TO', from, to: to as SectionId }));
+type Pair = Pick<UnplacedEdge, 'from' | 'to'>;
+
+/** Sections whose links are read at once, of those that may lead to the nodes. */
+const LINKING_AT_ONCE_MAX = 200;
+
+/** The first links that lead to the sections, in their order, then in the order of the places that say so. */
+export async function linksTo(tx: Transaction, nodes: readonly NodeId[], limit: number): Promise<readonly UnplacedEdge[]> {
+  const candidates = await tx.all<Pair>(REFERENCE.linking, { ids: nodes });
+  const found: UnplacedEdge[] = [];
+  for (let start = 0; start < candidates.length && found.length < limit; start += LINKING_AT_ONCE_MAX) {
+    const some = candidates.slice(start, start + LINKING_AT_ONCE_MAX);
+    const references = await linksFrom(tx, [...new Set(some.map(({ from }) => from))]);
+    const leads = ({ from, to }: Pair): boolean =>
+      references.get(from)?.some(({ target }) => target.sectionId === to) === true;
+    found.push(...some.filter(leads).map(({ from, to }): UnplacedEdge => ({ kind: 'LINKS_TO', from, to })));
+  }
+  return found.slice(0, limit);
 }
 
 interface NameOf {
@@ -51,20 +55,19 @@ interface NameOf {
   readonly key: string;
 }
 
-/** Sections that name the section, in the order of their places: where a name leads depends on the name alone. */
-export async function namesTo(tx: Transaction, to: NodeId): Promise<readonly UnplacedEdge[]> {
-  const names = await tx.all<NameOf>(REFERENCE.namesOf, { ids: [to] });
+/** The first sections that name the sections, in the same order: where a name leads depends on the name alone. */
+export async function namesTo(tx: Transaction, nodes: readonly NodeId[], limit: number): Promise<readonly UnplacedEdge[]> {
+  const names = await tx.all<NameOf>(REFERENCE.namesOf, { ids: nodes });
   const meanings = await meaningsOf(
     tx,
     names.map(({ key }) => key),
   );
-  const leading = names.filter(({ key }) => meanings.get(key)?.targets.some(({ sectionId }) => sectionId === to));
+  const leading = names.filter(({ to, key }) => meanings.get(key)?.targets.some(({ sectionId }) => sectionId === to));
   if (leading.length === 0) return [];
-  const rows = await tx.all<Pick<UnplacedEdge, 'from'>>(REFERENCE.naming, {
-    ids: [to],
-    names: leading.map(({ name }) => name),
-  });
-  return rows.map(({ from }) => ({ kind: 'REFERS_TO', from, to: to as SectionId }));
+  const byTarget = Map.groupBy(leading, ({ to }) => to as NodeId);
+  const targets = nodes.map((to, i) => ({ to, i, names: (byTarget.get(to) ?? []).map(({ name }) => name) }));
+  const pairs = await tx.all<Pair>(REFERENCE.naming, { targets, limit });
+  return pairs.map(({ from, to }) => ({ kind: 'REFERS_TO', from, to }));
 }
 
 /** The edges with the words that say so: two round trips for any number. */
@@ -89,7 +92,6 @@ export async function placed(tx: Transaction, edges: readonly UnplacedEdge[]): P
   }));
 }
 
-type Pair = Pick<UnplacedEdge, 'from' | 'to'>;
 type PlaceRow = Pair & Row & { readonly surface: string };
 type SectionRow = Row & { readonly id: SectionId; readonly surface: string };
 interface NamePlaceRow extends Pair {

@@ -1,23 +1,42 @@
-/** Reads of several statements as if of one moment: they are repeated when the graph changed meanwhile. */
+/** Reads as if of one moment: they are repeated when the graph changed meanwhile. */
 import { AppError } from '@docgraph/domain';
-import { META } from './cypher.ts';
-import type { Connection, Transaction } from './connection.ts';
+import { META, type Statement } from './cypher.ts';
+import type { Connection, Parameters, Transaction } from './connection.ts';
 
 /** Writes come about once a second while documents are ingested, and a read takes some ten milliseconds. */
 const ATTEMPTS_MAX = 5;
 
+/** Reads by statements of which one needs the answer of another. See {@link snapshotOf}. */
+export async function snapshot<T>(connection: Connection, read: (tx: Transaction) => Promise<T>): Promise<T> {
+  return unchanged(connection, async (tx) => {
+    const [before, result] = await Promise.all([versionOf(tx), read(tx)]);
+    return [before, result, await versionOf(tx)];
+  });
+}
+
 /**
- * Neo4j lets every statement of a transaction see what others committed before it.
+ * Reads by one statement. Neo4j lets every statement see what others commit while it runs.
  * @throws AppError `graph-busy` (unavailable) where the graph changed in each of {@link ATTEMPTS_MAX} attempts.
  */
-export async function snapshot<T>(connection: Connection, read: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function snapshotOf<T>(
+  connection: Connection,
+  statement: Statement,
+  parameters: Parameters,
+): Promise<readonly T[]> {
+  return unchanged(connection, (tx) =>
+    Promise.all([versionOf(tx), tx.all<T>(statement, parameters), versionOf(tx)] as const),
+  );
+}
+
+type Versioned<T> = readonly [before: string, result: T, after: string];
+
+async function unchanged<T>(
+  connection: Connection,
+  read: (tx: Transaction) => Promise<Versioned<T>>,
+): Promise<T> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const { result, isWhole } = await connection.read(async (tx) => {
-      // Sent together: the server runs them one after the other.
-      const [before, result] = await Promise.all([versionOf(tx), read(tx)]);
-      return { result, isWhole: before === (await versionOf(tx)) };
-    });
-    if (isWhole) return result;
+    const [before, result, after] = await connection.read(read);
+    if (before === after) return result;
   }
   throw new AppError(`the graph changed during each of ${ATTEMPTS_MAX} attempts to read it; try again`, {
     ...{ code: 'graph-busy', kind: 'unavailable' },

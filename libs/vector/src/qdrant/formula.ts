@@ -4,11 +4,20 @@ import { DEFAULT_FIELD_WEIGHTS } from '../field-weights.ts';
 import type { IndexPoint } from '../search-index.ts';
 import { chunkVector, termIndex } from './sparse.ts';
 
-/** Score of each point by id: its weights times the server's inverse document frequency ln((N - n + 0.5) / (n + 0.5) + 1). */
+/** Weight of a term that `count` of `total` points have, as an engine computes it. */
+export type InverseFrequency = (total: number, count: number) => number;
+
+export const serverFrequency: InverseFrequency = (total, count) => Math.log((total - count + 0.5) / (count + 0.5) + 1);
+
+/** A term of more than half of all points counts next to nothing. */
+export const fts5Frequency: InverseFrequency = (total, count) =>
+  Math.max(1e-6, Math.log((total - count + 0.5) / (count + 0.5)));
+
+/** Score of each point by id: its weights times the inverse frequencies of their terms. */
 export function expectedScores(
   points: readonly IndexPoint[],
   query: string,
-  chunkTermsMean: number,
+  { chunkTermsMean, frequency }: { readonly chunkTermsMean: number; readonly frequency: InverseFrequency },
 ): ReadonlyMap<string, number> {
   const frequencies = new Map<number, number>();
   const vectors = points.map(({ id, fields }) => {
@@ -16,10 +25,7 @@ export function expectedScores(
     for (const index of indices) frequencies.set(index, (frequencies.get(index) ?? 0) + 1);
     return { id, weights: new Map(indices.map((index, i) => [index, values[i] as number])) };
   });
-  const idf = (term: number): number => {
-    const count = frequencies.get(term) ?? 0;
-    return Math.log((points.length - count + 0.5) / (count + 0.5) + 1);
-  };
+  const idf = (term: number): number => frequency(points.length, frequencies.get(term) ?? 0);
   const terms = analyzeQuery(query).map(termIndex);
   const score = (weights: ReadonlyMap<number, number>): number =>
     terms.reduce((sum, term) => sum + (weights.get(term) ?? 0) * idf(term), 0);

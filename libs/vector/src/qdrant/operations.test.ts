@@ -5,7 +5,7 @@ import { operation, OPERATION_DIMENSIONS, OPERATION_QUERY, perform } from '../co
 import { randomUnit, seededRandom } from '../contract/points.ts';
 import type { Hit, IndexPoint, SearchIndex } from '../search-index.ts';
 import { createSqliteSearchIndex } from '../sqlite/sqlite-search-index.ts';
-import { expectedScores } from './formula.ts';
+import { expectedScores, serverFrequency } from './formula.ts';
 import { createQdrantSearchIndex } from './qdrant-search-index.ts';
 import { DEFAULT_CHUNK_TERMS_MEAN } from './sparse.ts';
 import { freshAlias, removeAlias, TEST_URL } from './test-server.ts';
@@ -49,7 +49,9 @@ async function expectSame(
     [embedded, server].map((index) => index.lexical(OPERATION_QUERY, { limit: ALL })),
   );
   expect(found.map(({ chunkId }) => chunkId).sort()).toEqual(ranked.map(({ chunkId }) => chunkId).sort());
-  const formula = expectedScores(stored, OPERATION_QUERY, DEFAULT_CHUNK_TERMS_MEAN);
+  const formula = expectedScores(stored, OPERATION_QUERY, {
+    ...{ chunkTermsMean: DEFAULT_CHUNK_TERMS_MEAN, frequency: serverFrequency },
+  });
   for (const { chunkId, score } of found)
     expect(Math.abs(score / (formula.get(chunkId) as number) - 1)).toBeLessThan(ROUNDING);
   compareRanks(ranked, found);

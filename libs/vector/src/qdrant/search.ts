@@ -62,8 +62,10 @@ export class Searches {
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length === 1) return this.#sendTogether(waiting, waiting[0]?.signal);
-    for (const { signal, reject } of waiting)
+    for (const { signal, reject } of waiting) {
+      if (signal?.aborted) reject(signal.reason);
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    }
     return this.#sendTogether(waiting, undefined);
   }
 

@@ -112,6 +112,11 @@ INDEX = {"keyword": "KeywordIndexParams", "integer": "IntegerIndexParams", "floa
 
 
 def create_index(s, c, body):
+    with c.lock:
+        return locked_create_index(c, body)
+
+
+def locked_create_index(c, body):
     f, sch = body["field_name"], body.get("field_schema")
     if sch is None:
         raise bad("the shim needs a field_schema")
