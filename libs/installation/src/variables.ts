@@ -99,8 +99,8 @@ export const variables = {
     schema: z
       .string()
       .regex(
-        /^(?:bolt|neo4j)(?:\+s|\+ssc)?:\/\/\S+$/,
-        'an address like bolt://host:7687 or neo4j://host:7687 is needed',
+        /^(?:bolt|neo4j)(?:\+s|\+ssc)?:\/\/[^\s@]+$/,
+        'an address like bolt://host:7687 or neo4j://host:7687, without user and password, is needed',
       )
       .default('bolt://127.0.0.1:7687'),
     example: 'neo4j://graph.internal:7687',
@@ -111,6 +111,7 @@ export const variables = {
   DOCGRAPH_QDRANT_URL: {
     schema: z
       .url({ protocol: /^https?$/, error: 'an address like http://host:6333 is needed' })
+      .refine((url) => !url.includes('@'), 'an address without user and password is needed; use DOCGRAPH_QDRANT_KEY')
       .default('http://127.0.0.1:6333'),
     example: 'http://search.internal:6333',
   },
@@ -136,7 +137,12 @@ export const variables = {
 } as const;
 
 /** Read by tests and tools: known, and no business of the programs. */
-export const siblingVariables: readonly string[] = ['DOCGRAPH_EVAL_DATA', 'DOCGRAPH_TEST_RESULTS'];
+export const siblingVariables: readonly string[] = [
+  'DOCGRAPH_EVAL_DATA',
+  'DOCGRAPH_TEST_RESULTS',
+  'DOCGRAPH_TEST_NEO4J_URL',
+  'DOCGRAPH_TEST_QDRANT_URL',
+];
 
 /** Keys of embedding services; the installation names the variable that holds its key. */
 export const keyVariable = /^DOCGRAPH_[A-Z0-9_]*KEY$/;
