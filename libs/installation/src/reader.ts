@@ -29,8 +29,8 @@ export interface InstallationReader {
   close(): Promise<void>;
 }
 
-/** A replaced index stays open this long for the requests that are under way. */
-const REPLACED_GRACE_MS = 30_000;
+/** A replaced index stays this long for the requests that are under way. */
+export const REPLACED_GRACE_MS = 30_000;
 
 /** Opens nothing yet: the first call of {@link InstallationReader.stores} does. */
 export function openReader(options: ReaderOptions): InstallationReader {

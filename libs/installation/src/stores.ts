@@ -1,5 +1,6 @@
 /** Opens the stores of an installation: the one place that knows which engines there are. */
 import { join } from 'node:path';
+import { sha256 } from '@docgraph/domain';
 import { createSqliteGraph, openSqliteGraphReader, type GraphReader, type GraphStore } from '@docgraph/graph';
 import { createSqliteSearchIndex, type SearchIndex, type SearchIndexReader } from '@docgraph/vector';
 import type { Engines, Neo4jEngine, QdrantEngine } from './engines.ts';
@@ -59,9 +60,32 @@ export async function openReadStores(identity: IndexIdentity, engines: Engines):
   return withGraph(await openGraph(engines), () => openIndex(engines));
 }
 
+/**
+ * Drops the indexes of this installation that servers hold besides the given one: other models, other versions. Does nothing where
+ * there is no server.
+ */
+export async function dropOtherStores(identity: Pick<IndexIdentity, 'file'>, engines: Engines): Promise<void> {
+  const { graph, vector } = engines;
+  const others = { prefix: serverPrefix(engines), keep: serverName(identity, engines) };
+  if (graph.kind === 'neo4j') {
+    const { dropNeo4jGraphs } = await import('@docgraph/graph/neo4j');
+    await dropNeo4jGraphs({ url: graph.url, user: graph.user, password: graph.password }, others);
+  }
+  if (vector.kind === 'qdrant') {
+    const { dropQdrantIndexes } = await import('@docgraph/vector/qdrant');
+    await dropQdrantIndexes({ url: vector.url, ...(vector.apiKey !== undefined && { apiKey: vector.apiKey }) }, others);
+  }
+}
+
+/** Enough for the few indexes of an installation; names on Qdrant are limited to 64 characters. */
+const SERVER_NAME_HEX_DIGITS = 12;
+
+/** No installation's name has an underscore: none is the beginning of another's prefix. */
+const serverPrefix = ({ name }: Engines): string => `${name}_`;
+
 /** What an index is called on a server that other installations use too. */
-function serverName({ file }: IndexIdentity, { name }: Engines): string {
-  return `${name}-${file.replace(/\.db$/, '')}`;
+function serverName({ file }: Pick<IndexIdentity, 'file'>, engines: Engines): string {
+  return `${serverPrefix(engines)}${sha256(file).slice(0, SERVER_NAME_HEX_DIGITS)}`;
 }
 
 const neo4jOptions = ({ url, user, password }: Neo4jEngine, store: string) => ({ url, user, password, store });

@@ -7,7 +7,8 @@ import { GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
 import { ANALYZER_VERSION, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
 import { EMBEDDED, type Engines } from './engines.ts';
 import { readRecord, writeRecord, type DeclaredSource, type ModelChoice } from './record.ts';
-import { openWriteStores } from './stores.ts';
+import { REPLACED_GRACE_MS } from './reader.ts';
+import { dropOtherStores, openWriteStores } from './stores.ts';
 import { acquireWriterLock } from './writer-lock.ts';
 
 export interface WriterOptions {
@@ -17,6 +18,8 @@ export interface WriterOptions {
   readonly embedder: Embedder;
   /** Default: {@link EMBEDDED}. */
   readonly engines?: Engines;
+  /** Time from {@link InstallationWriter.publish} until replaced indexes are dropped from servers. Default 30,000. */
+  readonly replacedGraceMs?: number;
 }
 
 export interface InstallationWriter {
@@ -30,7 +33,10 @@ export interface InstallationWriter {
   forget(id: string): Promise<void>;
   /** Whether readers are answered from this index; false while it is built beside the one that answers. */
   isPublished(): boolean;
-  /** Lets readers change over to this index, and deletes the ones it replaces. */
+  /**
+   * Lets readers change over to this index, and deletes the ones it replaces: files at once, on servers when no request can be
+   * using them any more, or else when the published index is opened for writing again.
+   */
   publish(): void;
   /** Closes the stores and gives the lock back; safe to call twice. */
   close(): Promise<void>;
@@ -46,6 +52,7 @@ export async function openWriter({
   model,
   embedder,
   engines = EMBEDDED,
+  replacedGraceMs = REPLACED_GRACE_MS,
 }: WriterOptions): Promise<InstallationWriter> {
   mkdirSync(dir, { recursive: true });
   const lock = acquireWriterLock(dir);
@@ -53,12 +60,21 @@ export async function openWriter({
     const file = indexFile(embedder.fingerprint);
     const { fingerprint } = embedder;
     const { dimensions } = embedder.profile;
-    const { graph, index } = await openWriteStores({ dir, file, fingerprint, dimensions }, engines);
     const isPublished = (): boolean => readRecord(dir).current?.file === file;
+    // What an earlier process replaced and did not live to drop.
+    if (isPublished()) await dropOtherStores({ file }, engines);
+    const { graph, index } = await openWriteStores({ dir, file, fingerprint, dimensions }, engines);
+    let dropping: Promise<void> = Promise.resolve();
+    // A failure is no harm: the next opening tries again.
+    const dropReplaced = (): void =>
+      void (dropping = dropOtherStores({ file }, engines).catch((_unavailable: unknown) => {}));
+    let dropTimer: NodeJS.Timeout | undefined;
     const publish = (): void => {
       writeRecord(dir, { ...readRecord(dir), model, current: { file, fingerprint, dimensions, model } });
       for (const name of readdirSync(dir))
         if (name.startsWith(INDEX_PREFIX) && !name.startsWith(file)) rmSync(join(dir, name), { force: true });
+      clearTimeout(dropTimer);
+      dropTimer = setTimeout(dropReplaced, replacedGraceMs).unref();
     };
     if (readRecord(dir).current === null) publish();
     return {
@@ -78,6 +94,8 @@ export async function openWriter({
       isPublished,
       publish,
       async close() {
+        clearTimeout(dropTimer);
+        await dropping;
         await index.close();
         await graph.close();
         lock.release();

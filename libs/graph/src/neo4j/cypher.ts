@@ -43,7 +43,8 @@ const count = (pattern: string): string => `COUNT { MATCH ${pattern} WHERE n.sto
 export const META = statements('meta', {
   schemaVersion: `MATCH (g:Graph {store: ''}) RETURN {version: g.schema} AS row`,
   setSchemaVersion: `MERGE (g:Graph {store: ''}) SET g.schema = $version`,
-  store: 'MATCH (g:Graph {store: $store}) RETURN {schema: g.schema} AS row',
+  store: 'MATCH (g:Graph {store: $store}) RETURN {schema: g.schema, isDropping: g.isDropping IS NOT NULL} AS row',
+  storesNamed: 'MATCH (g:Graph) WHERE g.store STARTS WITH $prefix RETURN g.store AS row ORDER BY row',
   createStore: `MERGE (g:Graph {store: $store}) ON CREATE SET g.schema = $version, g.version = 0, g.names = 0`,
   version: 'MATCH (g:Graph {store: $store}) RETURN {version: g.version} AS row',
   /** Takes the lock that writers of a store wait for. */
@@ -352,7 +353,9 @@ export const FORGET = statements('forget', {
   removals: 'UNWIND $rows AS id MATCH (r:Removal {store: $store, id: id}) DELETE r',
 });
 
-const named = (type: 'TITLED' | 'HEADED' | 'CALLED'): string => `UNWIND $rows AS row MATCH (x:Node {store: $store, id: row.node})
+const named = (
+  type: 'TITLED' | 'HEADED' | 'CALLED',
+): string => `UNWIND $rows AS row MATCH (x:Node {store: $store, id: row.node})
   MERGE (n:Name {store: $store, id: row.name}) ON CREATE SET n.key = row.key MERGE (x)-[:${type}]->(n) RETURN count(*) AS n`;
 
 /** Writes; each row of `$rows` has to find what it belongs to. */
@@ -394,7 +397,9 @@ export const WRITE = statements('write', {
 export const WRITE_EDGES = perKind(
   'write',
   STATED_EDGE_KINDS,
-  (kind) => `UNWIND $rows AS row MATCH (a:Node {store: $store, id: row.from}) MATCH (b:Node:Entity {store: $store, id: row.to})
+  (
+    kind,
+  ) => `UNWIND $rows AS row MATCH (a:Node {store: $store, id: row.from}) MATCH (b:Node:Entity {store: $store, id: row.to})
     CREATE (a)-[r:${kind}]->(b) SET r = row.properties, r.store = $store RETURN count(*) AS n`,
 );
 
@@ -411,3 +416,25 @@ export const NAMES = statements('names', {
     WITH DISTINCT s RETURN s {.id, .text} AS row`,
   knownChunks: 'UNWIND $ids AS id MATCH (c:Chunk {store: $store, id: id}) RETURN {id: c.id} AS row',
 });
+
+/** Nodes of one kind as `n`, a batch of which is deleted at a time. */
+const dropping = (match: string): string =>
+  `${match} WITH n LIMIT $limit DETACH DELETE n RETURN {deleted: count(*)} AS row`;
+const ofStore = (label: string): string => `MATCH (n:${label}) WHERE n.store = $store AND n.id IS NOT NULL`;
+
+/** A whole store, in this order: links have no ids and are found by their sections. */
+export const DROP = {
+  begin: { name: 'drop.begin', text: 'MATCH (g:Graph {store: $store}) SET g.isDropping = true' },
+  parts: Object.values(
+    statements('drop', {
+      links: dropping(`MATCH (s:Node) WHERE s.store = $store AND s.id IS NOT NULL MATCH (s)-[:HAS_LINK]->(n)`),
+      nodes: dropping(ofStore('Node')),
+      chunks: dropping(ofStore('Chunk')),
+      places: dropping(ofStore('Place')),
+      names: dropping(ofStore('Name')),
+      removals: dropping(ofStore('Removal')),
+      sources: dropping(ofStore('Source')),
+    }),
+  ),
+  end: { name: 'drop.end', text: 'MATCH (g:Graph {store: $store}) DELETE g' },
+} as const;

@@ -157,7 +157,9 @@ function nextRows({ sections }: DocumentWrite): readonly unknown[] {
 }
 
 function writeStatements(tx: Transaction, writes: readonly DocumentWrite[]): readonly Promise<void>[] {
-  const entities = [...new Map(writes.flatMap((write) => write.entities).map((entity) => [entity.id, entity])).values()];
+  const entities = [
+    ...new Map(writes.flatMap((write) => write.entities).map((entity) => [entity.id, entity])).values(),
+  ];
   const called = entities.filter(isCalledInProse).map(({ id, name }) => nameRow([id, name]));
   const edges = Map.groupBy(writes.flatMap(edgeRows), ({ kind }) => kind);
   return [

@@ -2,6 +2,7 @@
 import { AppError } from '@docgraph/domain';
 import type { Connection } from './connection.ts';
 import { META } from './cypher.ts';
+import { dropStore } from './drop.ts';
 import { NEO4J_SCHEMA_VERSION, NEO4J_STORE_VERSION, SCHEMA_STEPS } from './schema.ts';
 
 /** Takes the steps that the database has not taken, and creates the store; both can be repeated, also by several at once. */
@@ -13,20 +14,32 @@ export async function ensureSchema(connection: Connection): Promise<void> {
     await connection.write((tx) => tx.all(META.setSchemaVersion, { version }));
   }
   if (found < NEO4J_SCHEMA_VERSION) await connection.alone('CALL db.awaitIndexes(300)');
+  // One that was being dropped when its program ended has lost a part of what it says it has.
+  if ((await storeState(connection))?.isDropping === true) await dropStore(connection);
   await connection.write((tx) => tx.all(META.createStore, { version: NEO4J_STORE_VERSION }));
 }
 
 /** @throws AppError `graph-open-failed` (unavailable) where there is no store, `graph-schema-mismatch` (conflict). */
 export async function checkSchema(connection: Connection): Promise<void> {
   const { url, store } = connection.settings;
-  const [found] = await connection.read((tx) => tx.all<{ readonly schema: number }>(META.store));
-  if (found === undefined)
+  const found = await storeState(connection);
+  if (found === undefined || found.isDropping)
     throw new AppError(`Neo4j at ${url} has no graph "${store}": ingest first, or check the name`, {
       ...{ code: 'graph-open-failed', kind: 'unavailable' },
     });
   const schema = await schemaVersion(connection);
   if (schema !== NEO4J_SCHEMA_VERSION) mismatch(`Neo4j at ${url}`, schema, NEO4J_SCHEMA_VERSION);
   if (found.schema !== NEO4J_STORE_VERSION) mismatch(`the graph "${store}"`, found.schema, NEO4J_STORE_VERSION);
+}
+
+interface StoreState {
+  readonly schema: number;
+  readonly isDropping: boolean;
+}
+
+async function storeState(connection: Connection): Promise<StoreState | undefined> {
+  const [state] = await connection.read((tx) => tx.all<StoreState>(META.store));
+  return state;
 }
 
 async function schemaVersion(connection: Connection): Promise<number | undefined> {

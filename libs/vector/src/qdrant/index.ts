@@ -4,3 +4,4 @@ export type { QdrantReaderOptions, QdrantSearchIndex, QdrantSearchIndexOptions }
 export { QDRANT_SCHEMA_VERSION } from './collection.ts';
 export type { ClusterSettings } from './collection.ts';
 export type { QdrantConnectionOptions, ReadConsistency, WriteOrdering } from './connection.ts';
+export { dropQdrantIndexes } from './drop.ts';
