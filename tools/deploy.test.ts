@@ -10,8 +10,10 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const dockerfile = read('deploy/docker/Dockerfile');
 
 interface Service {
+  readonly image: string;
+  readonly profiles: readonly string[];
   readonly build: { readonly dockerfile: string; readonly target: string };
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | null>>;
   readonly ports: readonly string[];
   readonly volumes: readonly string[];
   readonly read_only: boolean;
@@ -23,7 +25,9 @@ const compose = parse(read('docker-compose.yml'), { merge: true }) as {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, unknown>>;
 };
-const services = Object.entries(compose.services);
+const ofProfile = (profile: string): readonly (readonly [string, Service])[] =>
+  Object.entries(compose.services).filter(([, { profiles }]) => profiles.includes(profile));
+const services = ofProfile('app');
 
 describe('docker-compose.yml', () => {
   it('starts the two programs from targets that the Dockerfile has', () => {
@@ -39,7 +43,7 @@ describe('docker-compose.yml', () => {
     for (const [, { environment }] of services)
       for (const [name, value] of Object.entries(environment)) {
         expect(Object.keys(variables)).toContain(name);
-        const given = /^\$\{\w+:-(.*)\}$/.exec(value)?.[1] ?? value;
+        const given = /^\$\{\w+:-(.*)\}$/.exec(value ?? '')?.[1] ?? value ?? '';
         if (given === '' || given.startsWith('${')) continue;
         expect(variables[name as keyof typeof variables].schema.safeParse(given)).toMatchObject({ success: true });
       }
@@ -54,7 +58,7 @@ describe('docker-compose.yml', () => {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
       expect(service.healthcheck.test.join(' ')).toContain('/healthz');
     }
-    expect(Object.keys(compose.volumes)).toEqual(['data']);
+    expect(Object.keys(compose.volumes)).toEqual(['data', 'graph', 'search']);
   });
 
   it('gives the documentation to the worker alone, and for reading only', () => {
@@ -62,6 +66,39 @@ describe('docker-compose.yml', () => {
     expect(mounts('ingest-worker')).toEqual([expect.stringMatching(/:\/docs:ro$/)]);
     expect(mounts('mcp-server')).toEqual([]);
     expect(compose.services['ingest-worker']!.environment['DOCGRAPH_SOURCES']).toBe('docs=/docs');
+  });
+});
+
+describe('the servers of docker-compose.yml', () => {
+  const stores = ofProfile('stores');
+
+  it('are those that the engines of an installation can be on, in the versions that the suites run against', () => {
+    expect(stores.map(([name]) => name)).toEqual(['neo4j', 'qdrant']);
+    const neo4j = /<neo4j\.version>([\d.]+)</.exec(read('tools/stack/neo4j/pom.xml'))![1]!;
+    expect(compose.services['neo4j']!.image).toBe(`docker.io/library/neo4j:${neo4j}-community`);
+    const client = JSON.parse(read('libs/vector/package.json')) as { dependencies: Record<string, string> };
+    const qdrant = client.dependencies['@qdrant/js-client-rest']!;
+    expect(compose.services['qdrant']!.image).toBe(`docker.io/qdrant/qdrant:v${qdrant}`);
+  });
+
+  it('publish on this machine only, keep their data, and are where both programs look for them', () => {
+    for (const [name, { ports, volumes, healthcheck }] of stores) {
+      expect(ports).toHaveLength(1);
+      expect(ports[0]).toMatch(/^127\.0\.0\.1:/);
+      expect(volumes.map((volume) => volume.split(':')[0])).toEqual([name === 'neo4j' ? 'graph' : 'search']);
+      expect(healthcheck.test[0]).toBe('CMD');
+    }
+    for (const [, { environment }] of services) {
+      expect(environment['DOCGRAPH_NEO4J_URL']).toContain('bolt://neo4j:7687');
+      expect(environment['DOCGRAPH_QDRANT_URL']).toContain('http://qdrant:6333');
+      expect(environment['DOCGRAPH_NEO4J_PASSWORD']).toBe('${DOCGRAPH_NEO4J_PASSWORD:-}');
+    }
+    expect(compose.services['neo4j']!.environment['NEO4J_AUTH']).toBe('neo4j/${DOCGRAPH_NEO4J_PASSWORD:-}');
+  });
+
+  it('start only when they are asked for', () => {
+    const all = Object.values(compose.services).map(({ profiles }) => profiles);
+    expect(all.filter((profiles) => profiles.length !== 1)).toEqual([]);
   });
 });
 

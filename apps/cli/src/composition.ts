@@ -12,6 +12,7 @@ import {
   openWriter,
   readRecord,
   type DeclaredSource,
+  type Engines,
   type InstallationReader,
   type InstallationWriter,
   type ModelChoice,
@@ -22,6 +23,8 @@ export interface DataOptions {
   /** Data folder of the installation. */
   readonly dir: string;
   readonly runtime: Runtime | 'auto';
+  /** Default: embedded. */
+  readonly engines?: Engines;
 }
 
 /** Threads that embed documents: one a core of the smallest machine we promise. */
@@ -55,7 +58,10 @@ export interface WriteSideOptions {
 }
 
 /** Opens the write side; throws `conflict` while another process writes. */
-export async function openWriteSide({ dir, runtime }: DataOptions, options: WriteSideOptions): Promise<WriteSide> {
+export async function openWriteSide(
+  { dir, runtime, engines }: DataOptions,
+  options: WriteSideOptions,
+): Promise<WriteSide> {
   createDataFolder(dir);
   const model = options.model ?? readRecord(dir).model;
   const cache = openEmbeddingCache({ file: join(options.cacheDir ?? dir, 'embeddings.db') });
@@ -67,7 +73,7 @@ export async function openWriteSide({ dir, runtime }: DataOptions, options: Writ
     cache.close();
   };
   try {
-    const writer = await openWriter({ dir, model, embedder });
+    const writer = await openWriter({ dir, model, embedder, ...(engines !== undefined && { engines }) });
     const ingestor = createIngestor({
       ...{ graph: writer.graph, index: writer.index, embedder, onEvent: options.onEvent },
     });
@@ -94,7 +100,7 @@ export interface ReadSide {
 
 /** Opens the read side. `shared` is the write side of the same process, whose model is used while it is the right one. */
 export function openReadSide(
-  { dir, runtime }: DataOptions,
+  { dir, runtime, engines }: DataOptions,
   options: {
     readonly shared?: Pick<WriteSide, 'embedder' | 'model'>;
     readonly parts?: PlanParts;
@@ -104,6 +110,7 @@ export function openReadSide(
   const { shared, parts, onError } = options;
   const reader = openReader({
     dir,
+    ...(engines !== undefined && { engines }),
     embedderFor: async (model) =>
       shared !== undefined && JSON.stringify(shared.model) === JSON.stringify(model)
         ? { ...shared.embedder, close: async () => {} }

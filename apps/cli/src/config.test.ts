@@ -1,10 +1,11 @@
+import { EMBEDDED } from '@docgraph/installation';
 import { expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
 it('has defaults for everything, and reads each variable', () => {
   expect(parseConfig({})).toEqual({
     ...{ dataDir: '.docgraph', host: '127.0.0.1', port: 8420, token: undefined, allowedHosts: [], allowedOrigins: [] },
-    ...{ toolTimeoutMs: undefined, modelRuntime: 'auto' },
+    ...{ toolTimeoutMs: undefined, modelRuntime: 'auto', engines: EMBEDDED },
   });
   expect(
     parseConfig({
@@ -19,7 +20,7 @@ it('has defaults for everything, and reads each variable', () => {
     }),
   ).toEqual({
     ...{ dataDir: '/d', host: '::1', port: 0, token: 'x'.repeat(20), allowedHosts: ['a.example'] },
-    ...{ allowedOrigins: ['b.example'], toolTimeoutMs: 500, modelRuntime: 'portable' },
+    ...{ allowedOrigins: ['b.example'], toolTimeoutMs: 500, modelRuntime: 'portable', engines: EMBEDDED },
   });
 });
 

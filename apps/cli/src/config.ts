@@ -1,5 +1,5 @@
 /** From the environment to this program's defaults: pure, and all problems are reported at once. Options come first. */
-import { readConfiguration, type Environment } from '@docgraph/installation';
+import { readConfiguration, readEngines, type Engines, type Environment } from '@docgraph/installation';
 
 export interface Config {
   /** Data folder of the installation, as given; relative to the working directory. */
@@ -13,18 +13,23 @@ export interface Config {
   /** Undefined leaves it to the MCP service. */
   readonly toolTimeoutMs: number | undefined;
   readonly modelRuntime: 'auto' | 'native' | 'portable';
+  readonly engines: Engines;
 }
 
 /** @throws AppError `invalid-configuration` that lists every problem. */
 export function parseConfig(env: Environment): Config {
-  return readConfiguration<Config>(env, ({ read }) => ({
-    dataDir: read('DOCGRAPH_DATA'),
-    host: read('DOCGRAPH_HTTP_HOST'),
-    port: read('DOCGRAPH_HTTP_PORT'),
-    token: read('DOCGRAPH_HTTP_TOKEN'),
-    allowedHosts: read('DOCGRAPH_ALLOWED_HOSTS'),
-    allowedOrigins: read('DOCGRAPH_ALLOWED_ORIGINS'),
-    toolTimeoutMs: read('DOCGRAPH_TOOL_TIMEOUT_MS'),
-    modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
-  }));
+  return readConfiguration<Config>(env, (variables) => {
+    const { read } = variables;
+    return {
+      dataDir: read('DOCGRAPH_DATA'),
+      host: read('DOCGRAPH_HTTP_HOST'),
+      port: read('DOCGRAPH_HTTP_PORT'),
+      token: read('DOCGRAPH_HTTP_TOKEN'),
+      allowedHosts: read('DOCGRAPH_ALLOWED_HOSTS'),
+      allowedOrigins: read('DOCGRAPH_ALLOWED_ORIGINS'),
+      toolTimeoutMs: read('DOCGRAPH_TOOL_TIMEOUT_MS'),
+      modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
+      engines: readEngines(variables),
+    };
+  });
 }

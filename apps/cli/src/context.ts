@@ -34,7 +34,7 @@ export function createContext(options: GlobalOptions, config: Config): Context {
   endWithReader();
   return {
     config,
-    data: { dir: resolve(options.data ?? config.dataDir), runtime },
+    data: { dir: resolve(options.data ?? config.dataDir), runtime, engines: config.engines },
     json: options.json === true,
     styles: createStyles(colours),
     signal: interrupted(),

@@ -1,4 +1,5 @@
 import { toAppError } from '@docgraph/domain';
+import { EMBEDDED } from '@docgraph/installation';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
@@ -19,7 +20,7 @@ describe('parseConfig', () => {
   it('needs nothing: the defaults follow the declared folders and listen on this machine only', () => {
     expect(parseConfig({})).toEqual({
       ...{ dataDir: '.docgraph', sources: undefined, host: '127.0.0.1', port: 8430, token: undefined },
-      ...{ resyncSeconds: 300, logLevel: 'info', modelRuntime: 'auto', embedThreads: 2 },
+      ...{ resyncSeconds: 300, logLevel: 'info', modelRuntime: 'auto', embedThreads: 2, engines: EMBEDDED },
     });
   });
 
@@ -32,7 +33,7 @@ describe('parseConfig', () => {
     };
     expect(parseConfig(env)).toEqual({
       ...{ dataDir: '/data', host: '0.0.0.0', port: 0, token: TOKEN, resyncSeconds: 60, logLevel: 'warn' },
-      ...{ modelRuntime: 'portable', embedThreads: 4 },
+      ...{ modelRuntime: 'portable', embedThreads: 4, engines: EMBEDDED },
       sources: [
         { name: 'docs', path: '/srv/docs' },
         { name: null, path: '/srv/handbook' },

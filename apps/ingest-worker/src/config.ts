@@ -1,6 +1,12 @@
 /** From the environment to this program's configuration: pure, and all problems are reported at once. */
 import { isLoopback } from '@docgraph/http';
-import { readConfiguration, type Environment, type SourceSetting } from '@docgraph/installation';
+import {
+  readConfiguration,
+  readEngines,
+  type Engines,
+  type Environment,
+  type SourceSetting,
+} from '@docgraph/installation';
 
 export interface Config {
   /** Data folder of the installation, as given; relative to the working directory. */
@@ -16,11 +22,13 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly modelRuntime: 'auto' | 'native' | 'portable';
   readonly embedThreads: number;
+  readonly engines: Engines;
 }
 
 /** @throws AppError `invalid-configuration` that lists every problem. */
 export function parseConfig(env: Environment): Config {
-  return readConfiguration<Config>(env, ({ read, isSet, problem }) => {
+  return readConfiguration<Config>(env, (variables) => {
+    const { read, isSet, problem } = variables;
     const host = read('DOCGRAPH_WORKER_HOST');
     const config = {
       dataDir: read('DOCGRAPH_DATA'),
@@ -32,6 +40,7 @@ export function parseConfig(env: Environment): Config {
       logLevel: read('DOCGRAPH_LOG_LEVEL'),
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
       embedThreads: read('DOCGRAPH_EMBED_THREADS'),
+      engines: readEngines(variables),
     };
     if (host !== undefined && !isLoopback(host) && !isSet('DOCGRAPH_HTTP_TOKEN'))
       problem('DOCGRAPH_HTTP_TOKEN', `not set, but DOCGRAPH_WORKER_HOST=${host} can be reached from other machines.`);

@@ -23,7 +23,7 @@ export interface WriteSide {
 }
 
 export interface WriteSideOptions {
-  readonly config: Pick<Config, 'dataDir' | 'modelRuntime' | 'embedThreads'>;
+  readonly config: Pick<Config, 'dataDir' | 'modelRuntime' | 'embedThreads' | 'engines'>;
   /** Looks up the variable that holds an embedding service's key. */
   readonly secret: (variable: string) => string | undefined;
   readonly onEvent: (event: IngestEvent) => void;
@@ -39,7 +39,7 @@ export async function openWriteSide({ config, secret, onEvent }: WriteSideOption
   try {
     const embedder = createCachedEmbedder(await createModel(model, options), cache);
     try {
-      const writer = await openWriter({ dir, model, embedder });
+      const writer = await openWriter({ dir, model, embedder, engines: config.engines });
       const ingestor = createIngestor({ graph: writer.graph, index: writer.index, embedder, onEvent });
       const computedVectors = (): number => cache.stats().misses;
       const close = async (): Promise<void> => {

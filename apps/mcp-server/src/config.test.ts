@@ -1,4 +1,5 @@
 import { AppError } from '@docgraph/domain';
+import { EMBEDDED } from '@docgraph/installation';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
@@ -31,6 +32,7 @@ describe('parseConfig', () => {
       logLevel: 'info',
       toolTimeoutMs: 10_000,
       modelRuntime: 'auto',
+      engines: EMBEDDED,
     });
   });
 
@@ -56,6 +58,7 @@ describe('parseConfig', () => {
       logLevel: 'debug',
       toolTimeoutMs: 2500,
       modelRuntime: 'portable',
+      engines: EMBEDDED,
     });
   });
 

@@ -21,13 +21,13 @@ const MODEL_THREADS = 1;
 
 /** @param secret looks up the variable that holds an embedding service's key. */
 export function openReadSide(
-  config: Pick<Config, 'dataDir' | 'modelRuntime'>,
+  config: Pick<Config, 'dataDir' | 'modelRuntime' | 'engines'>,
   telemetry: ExposedTelemetry,
   secret: (variable: string) => string | undefined,
 ): ReadSide {
   const dir = resolve(config.dataDir);
   const reader = openReader({
-    dir,
+    ...{ dir, engines: config.engines },
     embedderFor: (model) => createModel(model, { dir, runtime: config.modelRuntime, threads: MODEL_THREADS, secret }),
     onError: (error) => telemetry.log('error', 'no model: search goes on by words only', { error }),
   });

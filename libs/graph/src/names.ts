@@ -98,6 +98,54 @@ export function findNames(text: string, names: Names): readonly NameMention[] {
   return [...found.values()];
 }
 
+/** Names that a change brought and took. */
+export interface NameChanges {
+  readonly appeared: readonly string[];
+  readonly vanished: readonly string[];
+}
+
+/**
+ * Which of the names that a change touched are new or gone, and brings `known` in line. Sections that may hold a new name, and
+ * those that hold one that is gone, have to be read again.
+ */
+export function changeNames(touched: Iterable<string>, exists: (key: string) => boolean, known: NameSet): NameChanges {
+  const changed = [...new Set(touched)].filter((key) => exists(key) !== known.has(key));
+  const [appeared, vanished] = [changed.filter(exists), changed.filter((key) => !exists(key))];
+  for (const key of appeared) known.add(key);
+  for (const key of vanished) known.delete(key);
+  return { appeared, vanished };
+}
+
+/** A question names a document by one word only as a title has it: "which setting" does not mean "Settings". */
+export function meansTitle({ key, start, end }: NameMention, text: string, titles: readonly string[]): boolean {
+  if (key.includes(' ')) return true;
+  const word = foldWord(text.slice(start, end));
+  return titles.some((title) => foldWord(title.match(WORD)?.[0] ?? '') === word);
+}
+
+/** Every run of words of the text that could be a name, as its key. */
+export function possibleNames(text: string): readonly string[] {
+  const words = wordsOf(text).map((word) => word.text);
+  const keys = words.flatMap((_, start) =>
+    words
+      .slice(start, start + NAME_WORDS_MAX)
+      .map((last, n) => [...words.slice(start, start + n), singular(last)].join(' ')),
+  );
+  return [...new Set(keys)];
+}
+
+/** The words of a text, each in the singular: where the text holds a name, they hold {@link nameForSearch} of it in a row. */
+export function wordsForSearch(text: string): string {
+  return wordsOf(text)
+    .map((word) => singular(word.text))
+    .join(' ');
+}
+
+export function nameForSearch(key: string): string {
+  const words = key.split(' ');
+  return [...words.slice(0, -1).map(singular), ...words.slice(-1)].join(' ');
+}
+
 interface Word {
   readonly text: string;
   readonly start: number;

@@ -56,10 +56,13 @@ function unknownVariables(env: Environment): readonly string[] {
     });
 }
 
-/** A token is never repeated, not even a wrong one. */
+const SECRETS: readonly VariableName[] = ['DOCGRAPH_HTTP_TOKEN', 'DOCGRAPH_NEO4J_PASSWORD', 'DOCGRAPH_QDRANT_KEY'];
+
+/** A secret is never repeated, not even a wrong one, nor one that stands in an address. */
 function shown(name: VariableName, text: string | undefined): string {
-  if (name === 'DOCGRAPH_HTTP_TOKEN') return `${text?.length ?? 0} characters`;
-  return JSON.stringify((text ?? '').slice(0, FOUND_CHARS_MAX));
+  if (SECRETS.includes(name)) return `${text?.length ?? 0} characters`;
+  const plain = (text ?? '').replace(/\/\/[^/]*@/, '//…@');
+  return JSON.stringify(plain.slice(0, FOUND_CHARS_MAX));
 }
 
 function invalid(problems: readonly string[]): AppError {

@@ -14,3 +14,5 @@ export { siblingVariables, variables } from './variables.ts';
 export type { SourceSetting } from './variables.ts';
 export { openWriter } from './writer.ts';
 export type { InstallationWriter, WriterOptions } from './writer.ts';
+export { EMBEDDED, readEngines } from './engines.ts';
+export type { Engines, Neo4jEngine, QdrantEngine } from './engines.ts';

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
+import { EMBEDDED, type Engines } from './engines.ts';
 import { readRecord, recordFile, type InstallationRecord, type ModelChoice } from './record.ts';
 import { openReadStores, type ReaderStores } from './stores.ts';
 
@@ -11,6 +12,8 @@ export interface ReaderOptions {
   /** Makes the embedder of a model; when it rejects, search goes on without meaning and says so. */
   readonly embedderFor: (model: ModelChoice) => Promise<Embedder>;
   readonly onError?: (error: unknown) => void;
+  /** Default: {@link EMBEDDED}. */
+  readonly engines?: Engines;
 }
 
 /** Everything a request needs, of one index. */
@@ -26,18 +29,19 @@ export interface InstallationReader {
   close(): Promise<void>;
 }
 
-/** A replaced index stays open this long for the requests that are under way. */
-const REPLACED_GRACE_MS = 30_000;
+/** A replaced index stays this long for the requests that are under way. */
+export const REPLACED_GRACE_MS = 30_000;
 
 /** Opens nothing yet: the first call of {@link InstallationReader.stores} does. */
-export function openReader({ dir, embedderFor, onError = () => {} }: ReaderOptions): InstallationReader {
+export function openReader(options: ReaderOptions): InstallationReader {
+  const { dir, embedderFor, onError = () => {}, engines = EMBEDDED } = options;
   let stamp = NEVER_READ;
   let opened = NOTHING_OPEN;
   let closed = false;
   const leaving = new Set<Promise<ReadStores | null>>();
 
   const openIndex = async (current: CurrentIndex): Promise<ReadStores> => {
-    const { graph, index } = await openReadStores({ dir, ...current });
+    const { graph, index } = await openReadStores({ dir, ...current }, engines);
     const embedder = await embedderFor(current.model).catch((error: unknown) => (onError(error), null));
     if (embedder === null || embedder.fingerprint === current.fingerprint) return { graph, index, embedder };
     await embedder.close();

@@ -1,13 +1,15 @@
 /** Opens the stores of an installation: the one place that knows which engines there are. */
 import { join } from 'node:path';
+import { sha256 } from '@docgraph/domain';
 import { createSqliteGraph, openSqliteGraphReader, type GraphReader, type GraphStore } from '@docgraph/graph';
 import { createSqliteSearchIndex, type SearchIndex, type SearchIndexReader } from '@docgraph/vector';
+import type { Engines, Neo4jEngine, QdrantEngine } from './engines.ts';
 
 /** One index: a graph and a search index that belong together. */
 export interface IndexIdentity {
   /** Data folder of the installation. */
   readonly dir: string;
-  /** Name of the index inside it; a file name for the embedded stores. */
+  /** Name of the index inside it: the file of the embedded stores, and the name on servers. */
   readonly file: string;
   readonly fingerprint: string;
   readonly dimensions: number;
@@ -18,28 +20,87 @@ export interface WriteStores {
   readonly index: SearchIndex;
 }
 
-/** Both stores, or none of them. */
-export async function openWriteStores({ dir, file, ...model }: IndexIdentity): Promise<WriteStores> {
-  const path = join(dir, file);
-  const graph = createSqliteGraph({ file: path });
-  return withGraph(graph, () => createSqliteSearchIndex({ file: path, ...model }));
-}
-
 export interface ReaderStores {
   readonly graph: GraphReader;
   readonly index: SearchIndexReader;
 }
 
-/** Both stores for reading only, or none of them. */
-export async function openReadStores({ dir, file, ...model }: IndexIdentity): Promise<ReaderStores> {
+/** Both stores, or none of them. Drivers of servers are loaded where they are chosen. */
+export async function openWriteStores(identity: IndexIdentity, engines: Engines): Promise<WriteStores> {
+  const { dir, file, fingerprint, dimensions } = identity;
   const path = join(dir, file);
-  const graph = openSqliteGraphReader({ file: path });
-  return withGraph(graph, () => createSqliteSearchIndex({ file: path, ...model, readOnly: true }));
+  const openGraph = async ({ graph }: Engines): Promise<GraphStore> => {
+    if (graph.kind === 'sqlite') return createSqliteGraph({ file: path });
+    const { createNeo4jGraph } = await import('@docgraph/graph/neo4j');
+    return createNeo4jGraph(neo4jOptions(graph, serverName(identity, engines)));
+  };
+  const openIndex = async ({ vector }: Engines): Promise<SearchIndex> => {
+    if (vector.kind === 'sqlite') return createSqliteSearchIndex({ file: path, dimensions, fingerprint });
+    const { createQdrantSearchIndex } = await import('@docgraph/vector/qdrant');
+    return createQdrantSearchIndex(qdrantOptions(vector, identity, engines));
+  };
+  return withGraph(await openGraph(engines), () => openIndex(engines));
+}
+
+/** Both stores for reading only, or none of them. */
+export async function openReadStores(identity: IndexIdentity, engines: Engines): Promise<ReaderStores> {
+  const { dir, file, fingerprint, dimensions } = identity;
+  const path = join(dir, file);
+  const openGraph = async ({ graph }: Engines): Promise<GraphReader> => {
+    if (graph.kind === 'sqlite') return openSqliteGraphReader({ file: path });
+    const { openNeo4jGraphReader } = await import('@docgraph/graph/neo4j');
+    return openNeo4jGraphReader(neo4jOptions(graph, serverName(identity, engines)));
+  };
+  const openIndex = async ({ vector }: Engines): Promise<SearchIndexReader> => {
+    if (vector.kind === 'sqlite')
+      return createSqliteSearchIndex({ file: path, dimensions, fingerprint, readOnly: true });
+    const { openQdrantSearchIndex } = await import('@docgraph/vector/qdrant');
+    return openQdrantSearchIndex(qdrantOptions(vector, identity, engines));
+  };
+  return withGraph(await openGraph(engines), () => openIndex(engines));
+}
+
+/**
+ * Drops the indexes of this installation that servers hold besides the given one: other models, other versions. Does nothing where
+ * there is no server.
+ */
+export async function dropOtherStores(identity: Pick<IndexIdentity, 'file'>, engines: Engines): Promise<void> {
+  const { graph, vector } = engines;
+  const others = { prefix: serverPrefix(engines), keep: serverName(identity, engines) };
+  if (graph.kind === 'neo4j') {
+    const { dropNeo4jGraphs } = await import('@docgraph/graph/neo4j');
+    await dropNeo4jGraphs({ url: graph.url, user: graph.user, password: graph.password }, others);
+  }
+  if (vector.kind === 'qdrant') {
+    const { dropQdrantIndexes } = await import('@docgraph/vector/qdrant');
+    await dropQdrantIndexes({ url: vector.url, ...(vector.apiKey !== undefined && { apiKey: vector.apiKey }) }, others);
+  }
+}
+
+/** Enough for the few indexes of an installation; names on Qdrant are limited to 64 characters. */
+const SERVER_NAME_HEX_DIGITS = 12;
+
+/** No installation's name has an underscore: none is the beginning of another's prefix. */
+const serverPrefix = ({ name }: Engines): string => `${name}_`;
+
+/** What an index is called on a server that other installations use too. */
+function serverName({ file }: Pick<IndexIdentity, 'file'>, engines: Engines): string {
+  return `${serverPrefix(engines)}${sha256(file).slice(0, SERVER_NAME_HEX_DIGITS)}`;
+}
+
+const neo4jOptions = ({ url, user, password }: Neo4jEngine, store: string) => ({ url, user, password, store });
+
+function qdrantOptions({ url, apiKey }: QdrantEngine, identity: IndexIdentity, engines: Engines) {
+  const { fingerprint, dimensions } = identity;
+  return {
+    ...{ url, alias: serverName(identity, engines), fingerprint, dimensions },
+    ...(apiKey !== undefined && { apiKey }),
+  };
 }
 
 async function withGraph<Graph extends GraphReader, Index>(
   graph: Graph,
-  openIndex: () => Index | Promise<Index>,
+  openIndex: () => Promise<Index>,
 ): Promise<{ readonly graph: Graph; readonly index: Index }> {
   try {
     return { graph, index: await openIndex() };

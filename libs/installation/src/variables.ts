@@ -94,6 +94,35 @@ export const variables = {
     example: '10000',
   },
   DOCGRAPH_MODEL_RUNTIME: { schema: z.enum(['auto', 'native', 'portable']).default('auto'), example: 'auto' },
+  DOCGRAPH_GRAPH: { schema: z.enum(['sqlite', 'neo4j']).default('sqlite'), example: 'neo4j' },
+  DOCGRAPH_NEO4J_URL: {
+    schema: z
+      .string()
+      .regex(
+        /^(?:bolt|neo4j)(?:\+s|\+ssc)?:\/\/[^\s@]+$/,
+        'an address like bolt://host:7687 or neo4j://host:7687, without user and password, is needed',
+      )
+      .default('bolt://127.0.0.1:7687'),
+    example: 'neo4j://graph.internal:7687',
+  },
+  DOCGRAPH_NEO4J_USER: { schema: z.string().default('neo4j'), example: 'neo4j' },
+  DOCGRAPH_NEO4J_PASSWORD: { schema: z.string().optional(), example: '"$(cat /run/secrets/neo4j)"' },
+  DOCGRAPH_VECTOR: { schema: z.enum(['sqlite', 'qdrant']).default('sqlite'), example: 'qdrant' },
+  DOCGRAPH_QDRANT_URL: {
+    schema: z
+      .url({ protocol: /^https?$/, error: 'an address like http://host:6333 is needed' })
+      .refine((url) => !url.includes('@'), 'an address without user and password is needed; use DOCGRAPH_QDRANT_KEY')
+      .default('http://127.0.0.1:6333'),
+    example: 'http://search.internal:6333',
+  },
+  DOCGRAPH_QDRANT_KEY: { schema: z.string().optional(), example: '"$(cat /run/secrets/qdrant)"' },
+  DOCGRAPH_INSTALLATION: {
+    schema: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens, 40 at most, are needed')
+      .default('docgraph'),
+    example: 'handbook',
+  },
   DOCGRAPH_SOURCES: { schema: sources().optional(), example: 'docs=/srv/docs,/srv/handbook' },
   DOCGRAPH_WORKER_HOST: { schema: address(), example: '127.0.0.1' },
   DOCGRAPH_WORKER_PORT: { schema: wholeNumber(0, PORT_MAX).default(8430), example: '8430' },
@@ -108,7 +137,12 @@ export const variables = {
 } as const;
 
 /** Read by tests and tools: known, and no business of the programs. */
-export const siblingVariables: readonly string[] = ['DOCGRAPH_EVAL_DATA', 'DOCGRAPH_TEST_RESULTS'];
+export const siblingVariables: readonly string[] = [
+  'DOCGRAPH_EVAL_DATA',
+  'DOCGRAPH_TEST_RESULTS',
+  'DOCGRAPH_TEST_NEO4J_URL',
+  'DOCGRAPH_TEST_QDRANT_URL',
+];
 
 /** Keys of embedding services; the installation names the variable that holds its key. */
 export const keyVariable = /^DOCGRAPH_[A-Z0-9_]*KEY$/;

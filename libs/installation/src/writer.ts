@@ -5,8 +5,10 @@ import { DOCUMENT_MODEL_VERSION, sha256, type SourceId } from '@docgraph/domain'
 import type { Embedder } from '@docgraph/embedding';
 import { GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
 import { ANALYZER_VERSION, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
+import { EMBEDDED, type Engines } from './engines.ts';
 import { readRecord, writeRecord, type DeclaredSource, type ModelChoice } from './record.ts';
-import { openWriteStores } from './stores.ts';
+import { REPLACED_GRACE_MS } from './reader.ts';
+import { dropOtherStores, openWriteStores } from './stores.ts';
 import { acquireWriterLock } from './writer-lock.ts';
 
 export interface WriterOptions {
@@ -14,6 +16,10 @@ export interface WriterOptions {
   readonly model: ModelChoice;
   /** The embedder of `model`; it stays the caller's to close. */
   readonly embedder: Embedder;
+  /** Default: {@link EMBEDDED}. */
+  readonly engines?: Engines;
+  /** Time from {@link InstallationWriter.publish} until replaced indexes are dropped from servers. Default 30,000. */
+  readonly replacedGraceMs?: number;
 }
 
 export interface InstallationWriter {
@@ -27,7 +33,10 @@ export interface InstallationWriter {
   forget(id: string): Promise<void>;
   /** Whether readers are answered from this index; false while it is built beside the one that answers. */
   isPublished(): boolean;
-  /** Lets readers change over to this index, and deletes the ones it replaces. */
+  /**
+   * Lets readers change over to this index, and deletes the ones it replaces: files at once, on servers when no request can be
+   * using them any more, or else when the published index is opened for writing again.
+   */
   publish(): void;
   /** Closes the stores and gives the lock back; safe to call twice. */
   close(): Promise<void>;
@@ -38,19 +47,34 @@ export interface InstallationWriter {
  * answer until {@link InstallationWriter.publish}. The first index of an installation is published at once.
  * @throws AppError `conflict` while another process writes, `corrupt` when the index is no longer readable.
  */
-export async function openWriter({ dir, model, embedder }: WriterOptions): Promise<InstallationWriter> {
+export async function openWriter({
+  dir,
+  model,
+  embedder,
+  engines = EMBEDDED,
+  replacedGraceMs = REPLACED_GRACE_MS,
+}: WriterOptions): Promise<InstallationWriter> {
   mkdirSync(dir, { recursive: true });
   const lock = acquireWriterLock(dir);
   try {
     const file = indexFile(embedder.fingerprint);
     const { fingerprint } = embedder;
     const { dimensions } = embedder.profile;
-    const { graph, index } = await openWriteStores({ dir, file, fingerprint, dimensions });
     const isPublished = (): boolean => readRecord(dir).current?.file === file;
+    // What an earlier process replaced and did not live to drop.
+    if (isPublished()) await dropOtherStores({ file }, engines);
+    const { graph, index } = await openWriteStores({ dir, file, fingerprint, dimensions }, engines);
+    let dropping: Promise<void> = Promise.resolve();
+    // A failure is no harm: the next opening tries again.
+    const dropReplaced = (): void =>
+      void (dropping = dropOtherStores({ file }, engines).catch((_unavailable: unknown) => {}));
+    let dropTimer: NodeJS.Timeout | undefined;
     const publish = (): void => {
       writeRecord(dir, { ...readRecord(dir), model, current: { file, fingerprint, dimensions, model } });
       for (const name of readdirSync(dir))
         if (name.startsWith(INDEX_PREFIX) && !name.startsWith(file)) rmSync(join(dir, name), { force: true });
+      clearTimeout(dropTimer);
+      dropTimer = setTimeout(dropReplaced, replacedGraceMs).unref();
     };
     if (readRecord(dir).current === null) publish();
     return {
@@ -70,6 +94,8 @@ export async function openWriter({ dir, model, embedder }: WriterOptions): Promi
       isPublished,
       publish,
       async close() {
+        clearTimeout(dropTimer);
+        await dropping;
         await index.close();
         await graph.close();
         lock.release();

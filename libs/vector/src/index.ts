@@ -11,8 +11,8 @@ export type {
   SearchOptions,
   VectorRequest,
 } from './search-index.ts';
-export { DEFAULT_FIELD_WEIGHTS } from './sqlite/lexical.ts';
-export type { FieldWeights } from './sqlite/lexical.ts';
+export { DEFAULT_FIELD_WEIGHTS } from './field-weights.ts';
+export type { FieldWeights } from './field-weights.ts';
 export { createSqliteSearchIndex } from './sqlite/sqlite-search-index.ts';
 export type { SqliteSearchIndexOptions } from './sqlite/sqlite-search-index.ts';
 export { INDEX_SCHEMA_VERSION } from './sqlite/schema.ts';

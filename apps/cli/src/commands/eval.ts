@@ -20,6 +20,7 @@ export async function evalSet(dir: string, options: EvalCommandOptions, context:
   const report = await evaluate({
     dir: resolve(dir),
     runtime: context.data.runtime,
+    engines: context.data.engines,
     modelsOf: context.data.dir,
     model: options.model === undefined ? DEFAULT_MODEL : { kind: 'local', name: options.model },
     ...(options.keep !== undefined && { data: resolve(options.keep) }),

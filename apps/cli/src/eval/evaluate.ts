@@ -14,6 +14,8 @@ import { timeQueries, type QueryTimes } from './timing.ts';
 export interface EvalOptions {
   readonly dir: string;
   readonly runtime: DataOptions['runtime'];
+  /** Where to index; the embedded engines by default. */
+  readonly engines: DataOptions['engines'];
   readonly model: ModelChoice;
   /** Data folder whose added models can be named. */
   readonly modelsOf: string;
@@ -89,7 +91,10 @@ const ABLATION: Readonly<Record<string, PlanParts>> = {
 export async function evaluate(options: EvalOptions): Promise<EvalReport> {
   const work = mkdtempSync(join(tmpdir(), 'docgraph-eval-'));
   try {
-    const data: DataOptions = { dir: options.data ?? join(work, 'data'), runtime: options.runtime };
+    const data: DataOptions = {
+      ...{ dir: options.data ?? join(work, 'data'), runtime: options.runtime },
+      ...(options.engines !== undefined && { engines: options.engines }),
+    };
     const set = readEvalSet(options.dir, join(options.data ?? work, 'passages'));
     return await run(set, data, options);
   } finally {

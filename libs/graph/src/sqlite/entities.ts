@@ -1,12 +1,9 @@
 /** Writes what documents state, and keeps an entity exactly as long as a section mentions or defines it. */
-import { nameKey, type DocumentId, type EdgeRecord, type EntityKind, type EntityRecord } from '@docgraph/domain';
-import { errorCore } from '../error-names.ts';
+import type { DocumentId, EntityRecord } from '@docgraph/domain';
+import { entityKey, surfaceKey } from '../entity-keys.ts';
 import type { DocumentWrite } from '../graph-store.ts';
 import { spanValues, type Row } from './rows.ts';
 import type { Prepare } from './database.ts';
-
-/** Kinds whose name is a place: nobody writes it, so it is not looked for in texts. */
-const NAMED_BY_PLACE: ReadonlySet<EntityKind> = new Set(['procedure', 'step', 'example']);
 
 /**
  * Runs a change of the documents `ids`, then forgets the entities that lost their last mention; to be called inside the
@@ -35,29 +32,12 @@ export function keepEntities<T>(
 /** After the document's sections; the statements of its earlier state are gone with its earlier sections. */
 export function writeStatements(prepare: Prepare, { entities, edges }: DocumentWrite): void {
   const insertEntity = prepare('INSERT OR IGNORE INTO graph_entities VALUES (?, ?, ?, ?)');
-  const keys = new Map<string, string>();
-  for (const entity of entities) {
-    const key = entityKey(entity);
-    keys.set(entity.id, key);
-    insertEntity.run(entity.id, entity.kind, entity.name, key);
-  }
-  const kinds = new Map<string, EntityKind>(entities.map(({ id, kind }) => [id, kind]));
+  for (const entity of entities) insertEntity.run(entity.id, entity.kind, entity.name, entityKey(entity));
+  const known = new Map<string, EntityRecord>(entities.map((entity) => [entity.id, entity]));
   const insertEdge = prepare('INSERT INTO graph_edges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   for (const edge of edges)
     insertEdge.run(
       ...[edge.sectionId, edge.ordinal, edge.kind, edge.from, edge.to, ...spanValues(edge.span)],
-      ...[edge.rule, edge.confidence, edge.surface, surfaceKey(edge, kinds.get(edge.to), keys.get(edge.to))],
+      ...[edge.rule, edge.confidence, edge.surface, surfaceKey(edge, known.get(edge.to))],
     );
-}
-
-function entityKey({ kind, name }: EntityRecord): string {
-  if (NAMED_BY_PLACE.has(kind)) return '';
-  return kind === 'error' ? errorCore(name) : nameKey(name);
-}
-
-/** Names of steps and examples are sentences, which nobody asks for; procedures are found by their headings. */
-function surfaceKey({ kind, surface }: EdgeRecord, of: EntityKind | undefined, known: string | undefined): string {
-  if ((kind !== 'MENTIONS' && kind !== 'DEFINES') || of === 'step' || of === 'example') return '';
-  const key = nameKey(surface);
-  return key === known ? '' : key;
 }

@@ -1,6 +1,6 @@
 /** Keeps the mentions of names equal to what a clean rebuild would find, whatever is added, renamed or removed. */
 import type { DocumentId, SectionRecord } from '@docgraph/domain';
-import { createNameSet, findNames, SINGLE_WORD_CHARS_MIN, type Names, type NameSet } from '../names.ts';
+import { changeNames, createNameSet, findNames, SINGLE_WORD_CHARS_MIN, type Names, type NameSet } from '../names.ts';
 import type { Row } from './rows.ts';
 import type { Prepare } from './database.ts';
 
@@ -25,14 +25,12 @@ export function createMentionKeeper(prepare: Prepare): MentionKeeper {
       for (const key of namesOf(prepare, ids)) keys.add(key);
 
       const stale = new Map<string, string>(written.map((section) => [section.id, section.text]));
-      for (const key of keys) {
-        const exists = isName(prepare, key);
-        if (exists === known.has(key)) continue;
-        const affected = exists ? sectionsWithWords(prepare, key) : sectionsNaming(prepare, key);
-        for (const [id, text] of affected) stale.set(id, text);
-        if (exists) known.add(key);
-        else known.delete(key);
-      }
+      const { appeared, vanished } = changeNames(keys, (key) => isName(prepare, key), known);
+      const affected = [
+        ...appeared.flatMap((key) => sectionsWithWords(prepare, key)),
+        ...vanished.flatMap((key) => sectionsNaming(prepare, key)),
+      ];
+      for (const [id, text] of affected) stale.set(id, text);
       for (const [id, text] of stale) rewrite(prepare, id, text, known);
       return result;
     },

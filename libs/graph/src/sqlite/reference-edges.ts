@@ -3,7 +3,7 @@ import type { EdgeKind, SectionId } from '@docgraph/domain';
 import type { EdgeView, NodeId } from '../knowledge-reader.ts';
 import type { Reference } from '../graph-store.ts';
 import type { EdgeListing, Stretch } from './edge-listing.ts';
-import { mentionSpan } from './mention-span.ts';
+import { mentionPlace } from './mention-place.ts';
 import { referencesFrom } from './references.ts';
 import { toSpan, type Row } from './rows.ts';
 import type { Prepare } from './database.ts';
@@ -119,7 +119,7 @@ function namePlace(prepare: Prepare, { from, target }: Reference): Place | null 
   const sql = `WITH ${TARGET} SELECT m.* FROM (${NAMES}) n
     CROSS JOIN graph_mentions m ON m.section_id = ?2 AND m.name_key = n.key ORDER BY m.start_offset LIMIT 1`;
   const row = prepare(sql).get(target.sectionId, from) as Row | undefined;
-  return row === undefined ? null : mentionSpan(prepare, row);
+  return row === undefined ? null : mentionPlace(prepare, row);
 }
 
 function sectionPlace(prepare: Prepare, section: SectionId): Place {

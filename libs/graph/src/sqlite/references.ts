@@ -1,12 +1,10 @@
 /** Reads how sections refer to each other: links resolved against the documents there are, titles by who has them. */
-import { foldWord, type ChunkId, type DocumentId, type SectionId, type SourceId } from '@docgraph/domain';
+import type { ChunkId, DocumentId, SectionId, SourceId } from '@docgraph/domain';
 import type { Reference, ReferenceTarget } from '../graph-store.ts';
-import { findNames, NAME_WORDS_MAX } from '../names.ts';
+import { findNames, meansTitle, NAME_WORDS_MAX } from '../names.ts';
+import { NAMING_MAX, SAME_NAME_MAX } from '../reference-limits.ts';
 import type { Row } from './rows.ts';
 import type { Prepare } from './database.ts';
-
-/** A name that more documents or sections have than this names none of them. */
-const SAME_NAME_MAX = 3;
 
 /**
  * Links first, in the order of the text, then names. A section does not refer to itself.
@@ -34,14 +32,13 @@ export function targetsNamedIn(prepare: Prepare, text: string): readonly Referen
     longestFrom: (word) => (starting.get(word) === undefined ? 0 : NAME_WORDS_MAX),
   });
   return mentions
-    .filter(({ key, start, end }) => key.includes(' ') || isTitle(prepare, key, text.slice(start, end)))
+    .filter((mention) => meansTitle(mention, text, titlesOf(prepare, mention.key)))
     .flatMap(({ key }) => targetsTitled(prepare, key));
 }
 
-/** A question names a document by one word only as the title has it: "which setting" does not mean "Settings". */
-function isTitle(prepare: Prepare, key: string, word: string): boolean {
+function titlesOf(prepare: Prepare, key: string): readonly string[] {
   const rows = prepare('SELECT title FROM graph_documents WHERE title_key = ?').all(key) as Row[];
-  return rows.some((row) => /[\p{L}\p{N}\p{M}]+/u.exec(foldWord(row['title'] as string))?.[0] === foldWord(word));
+  return rows.map((row) => row['title'] as string);
 }
 
 function linksFrom(prepare: Prepare, from: SectionId): Reference[] {
@@ -80,9 +77,6 @@ function namesFrom(prepare: Prepare, from: SectionId, meant: Meanings): Referenc
     return others.map((target): Reference => ({ kind: 'REFERS_TO', via, from, target, inDegree }));
   });
 }
-
-/** Sections that name something are counted up to here: more make no difference to what a hop is worth. */
-const NAMING_MAX = 1000;
 
 function naming(prepare: Prepare, key: string): number {
   const sql = 'SELECT count(*) AS n FROM (SELECT 1 FROM graph_mentions WHERE name_key = ? LIMIT ?)';

@@ -2,7 +2,7 @@
 import type { StatedEdgeKind } from '@docgraph/domain';
 import type { EdgeView } from '../knowledge-reader.ts';
 import { toEdge, type EdgeListing, type ListEdges } from './edge-listing.ts';
-import { mentionSpan } from './mention-span.ts';
+import { mentionPlace } from './mention-place.ts';
 import type { Row } from './rows.ts';
 import type { Prepare } from './database.ts';
 
@@ -34,7 +34,7 @@ function list(kind: StatedEdgeKind, edges: string): ListEdges {
 }
 
 function byName(prepare: Prepare, row: Row): EdgeView {
-  return { ...toEdge('MENTIONS', row), ...mentionSpan(prepare, row) };
+  return { ...toEdge('MENTIONS', row), ...mentionPlace(prepare, row) };
 }
 
 /** A look at the index first: most nodes have edges of few kinds, and an empty sort takes ten times as long. */

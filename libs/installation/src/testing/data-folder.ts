@@ -6,7 +6,7 @@ import { afterAll } from 'vitest';
 import { sourceIdFrom } from '@docgraph/domain';
 import { documentFixture } from '@docgraph/graph/contract';
 import type { ReadStores } from '../reader.ts';
-import { openWriter, type InstallationWriter } from '../writer.ts';
+import { openWriter, type InstallationWriter, type WriterOptions } from '../writer.ts';
 import { embedderNamed, modelNamed } from './models.ts';
 
 const made: string[] = [];
@@ -19,8 +19,12 @@ export function dataFolder(): string {
 }
 
 /** A writer whose model is named so. */
-export const writerOf = (dir: string, model: string): Promise<InstallationWriter> =>
-  openWriter({ dir, model: modelNamed(model), embedder: embedderNamed(model) });
+export const writerOf = (
+  dir: string,
+  model: string,
+  options: Pick<WriterOptions, 'engines' | 'replacedGraceMs'> = {},
+): Promise<InstallationWriter> =>
+  openWriter({ dir, model: modelNamed(model), embedder: embedderNamed(model), ...options });
 
 /** Makes the word searchable, as ingestion does. */
 export async function indexWord({ graph, index }: InstallationWriter, word: string): Promise<void> {

@@ -1,11 +1,13 @@
 /** Dense search: a copy of the vectors in memory is scanned, and whatever might belong to the best is scored exactly. */
+import { compareHits } from '../hit-order.ts';
 import type { Hit, SearchOptions } from '../search-index.ts';
+import { checkVector, dot } from '../unit-vector.ts';
 import type { Connection } from './connection.ts';
 import { filterTest } from './filter.ts';
-import { compareHits, HIT_COLUMNS, toHit, type Row } from './hit.ts';
+import { HIT_COLUMNS, toHit, type Row } from './hit.ts';
 import { VectorMatrix, type Approximation } from './matrix.ts';
 import { topSlots } from './top-slots.ts';
-import { checkVector, dot, vectorOf } from './vectors.ts';
+import { vectorOf } from './vectors.ts';
 
 const VECTOR_COLUMNS = 'SELECT v.row, v.vector, p.source_id, p.path FROM idx_vectors v JOIN idx_points p USING (row)';
 

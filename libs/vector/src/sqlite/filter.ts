@@ -1,11 +1,9 @@
 /** The search filter in two forms with one meaning: as SQL, and as a function for rows in memory. */
+import { basePath } from '../path-prefix.ts';
 import type { SearchFilter } from '../search-index.ts';
 
 /** The character after `/`: paths below a folder are those from `folder/` up to, not including, `folder0`. */
 const AFTER_SLASH = '0';
-
-/** The path without a final slash: `guides` means the file `guides` or everything below the folder. */
-const base = (prefix: string): string => (prefix.endsWith('/') ? prefix.slice(0, -1) : prefix);
 
 /** A condition on `p.source_id` and `p.path` with its parameters; null when everything passes. */
 export function filterSql(
@@ -17,7 +15,7 @@ export function filterSql(
     conditions.push('p.source_id IN (SELECT value FROM json_each(?))');
     values.push(JSON.stringify(filter.sources));
   }
-  const path = base(filter?.pathPrefix ?? '');
+  const path = basePath(filter?.pathPrefix ?? '');
   if (path !== '') {
     conditions.push('(p.path = ? OR (p.path >= ? AND p.path < ?))');
     values.push(path, `${path}/`, `${path}${AFTER_SLASH}`);
@@ -28,7 +26,7 @@ export function filterSql(
 /** Whether a source and path pass; null when everything passes. */
 export function filterTest(filter: SearchFilter | undefined): ((source: string, path: string) => boolean) | null {
   const sources = filter?.sources === undefined ? null : new Set<string>(filter.sources);
-  const path = base(filter?.pathPrefix ?? '');
+  const path = basePath(filter?.pathPrefix ?? '');
   if (sources === null && path === '') return null;
   const folder = `${path}/`;
   return (source, candidate) =>

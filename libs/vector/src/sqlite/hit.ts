@@ -18,8 +18,3 @@ export function toHit(row: Row, score: number): Hit {
     ownWords: row['own_words'] as number,
   };
 }
-
-/** Best first, ties by chunk id. */
-export function compareHits(a: Hit, b: Hit): number {
-  return b.score - a.score || (a.chunkId < b.chunkId ? -1 : a.chunkId > b.chunkId ? 1 : 0);
-}

@@ -1,22 +1,13 @@
 /** Lexical search: the query's terms ORed, ranked by FTS5's BM25 over weighted fields. */
-import type { ChunkFields } from '@docgraph/domain';
 import { analyzeQuery } from '../analyzer/analyzer.ts';
+import type { FieldWeights } from '../field-weights.ts';
+import { compareHits } from '../hit-order.ts';
+import { QUERY_TERMS_MAX } from '../search-limits.ts';
 import type { Hit, SearchOptions } from '../search-index.ts';
 import type { Connection } from './connection.ts';
 import { filterSql } from './filter.ts';
-import { compareHits, HIT_COLUMNS, toHit, type Row } from './hit.ts';
+import { HIT_COLUMNS, toHit, type Row } from './hit.ts';
 
-/** How much one occurrence in a field counts, relative to the others. */
-export type FieldWeights = Readonly<Record<keyof ChunkFields, number>>;
-
-/**
- * Of 25 combinations the best on longhorn (nDCG@10 .622; .589 with all fields alike and without code), and on SciFact
- * (.691; .685) and MuSiQue (.593; .570), whose passages have titles only. The optimum is flat: one step is worth .01.
- */
-export const DEFAULT_FIELD_WEIGHTS: FieldWeights = { title: 3, headingPath: 2, heading: 4, body: 1, code: 0.5 };
-
-/** Terms after the first so many are not searched: a question is short, a pasted log must not stall the server. */
-const QUERY_TERMS_MAX = 64;
 /**
  * Points that the terms of one search may touch, each term counted. A statement cannot be interrupted, and a point costs
  * about 0.8 µs, so that this is 16 ms. Where it does not suffice, the rarest terms are searched: the others cost the most

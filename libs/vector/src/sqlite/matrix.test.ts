@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { axis, randomUnit, seededRandom } from '../contract/points.ts';
 import { VectorMatrix } from './matrix.ts';
 import { topSlots } from './top-slots.ts';
-import { dot } from './vectors.ts';
+import { dot } from '../unit-vector.ts';
 
 test.each([1, 5, 16, 384, 1536, 4096])('scores of %i dimensions are within the stated error', (dimensions) => {
   const random = seededRandom(dimensions);

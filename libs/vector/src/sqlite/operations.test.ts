@@ -5,49 +5,29 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { analyze } from '../analyzer/analyzer.ts';
-import { byId, pointFixture, randomUnit, seededRandom } from '../contract/points.ts';
+import {
+  operation,
+  OPERATION_DIMENSIONS,
+  OPERATION_QUERY,
+  perform,
+  vectorFor,
+  type Operation,
+} from '../contract/operations.ts';
+import { byId, randomUnit, seededRandom } from '../contract/points.ts';
 import type { IndexPoint, SearchIndexReader } from '../search-index.ts';
 import { createSqliteSearchIndex } from './sqlite-search-index.ts';
-import { dot } from './vectors.ts';
+import { dot } from '../unit-vector.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'docgraph-vector-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 let files = 0;
 const fresh = (): string => join(dir, `${files++}.db`);
 
-const DIMENSIONS = 8;
-const WORDS = ['alpha', 'beta', 'gamma', 'delta.key', '--flag'];
-const QUERY = 'alpha delta.key --flag';
-
-const point = fc
-  .record({
-    path: fc.constantFrom('a.md', 'b.md', 'c/d.md', 'c/e.md'),
-    heading: fc.constantFrom('one', 'two'),
-    body: fc.array(fc.constantFrom(...WORDS), { maxLength: 4 }).map((words) => words.join(' ')),
-    code: fc.constantFrom('', 'x', 'alpha'),
-  })
-  .map(pointFixture);
-const points = fc.array(point, { maxLength: 5 });
-interface Operation {
-  readonly kind: 'upsert' | 'remove' | 'setVectors';
-  readonly points: readonly IndexPoint[];
-  readonly seed: number;
-}
-
-const operation = fc.oneof(
-  fc.record<Operation>({ kind: fc.constant('upsert'), points, seed: fc.constant(0) }),
-  fc.record<Operation>({ kind: fc.constant('remove'), points, seed: fc.constant(0) }),
-  fc.record<Operation>({ kind: fc.constant('setVectors'), points, seed: fc.nat(9) }),
-);
-
 /** The index as two maps. */
 interface Model {
   readonly points: Map<string, IndexPoint>;
   readonly vectors: Map<string, Float32Array>;
 }
-
-const vectorFor = ({ textHash }: IndexPoint, seed: number): Float32Array =>
-  randomUnit(seededRandom(Number.parseInt(textHash.slice(0, 8), 16) + seed), DIMENSIONS);
 
 function applyTo(model: Model, op: Operation): void {
   for (const each of op.points) {
@@ -69,11 +49,11 @@ async function expectEqual(index: SearchIndexReader, model: Model, query: Float3
   expect(await index.scan({ after: null, limit: 100 })).toEqual(
     stored.map(({ id, indexHash }) => ({ id, indexHash, hasVector: model.vectors.has(id) })),
   );
-  const wanted = new Set(analyze(QUERY));
+  const wanted = new Set(analyze(OPERATION_QUERY));
   const matching = stored.filter(({ fields }) =>
     Object.values(fields).some((text) => analyze(text).some((t) => wanted.has(t))),
   );
-  const found = (await index.lexical(QUERY, { limit: 100 })).map((hit) => hit.chunkId);
+  const found = (await index.lexical(OPERATION_QUERY, { limit: 100 })).map((hit) => hit.chunkId);
   expect(found.sort()).toEqual(matching.map(({ id }) => id));
   for (const pathPrefix of ['', 'c/']) {
     const exact = stored
@@ -89,19 +69,15 @@ test('writer and reader equal the model after every write, and a clean rebuild a
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 3, maxLength: 12 }), fc.nat(99), async (operations, seed) => {
       const file = fresh();
-      const writer = createSqliteSearchIndex({ file, dimensions: DIMENSIONS });
-      const reader = createSqliteSearchIndex({ file, dimensions: DIMENSIONS, readOnly: true });
-      const rebuilt = createSqliteSearchIndex({ file: ':memory:', dimensions: DIMENSIONS });
+      const writer = createSqliteSearchIndex({ file, dimensions: OPERATION_DIMENSIONS });
+      const reader = createSqliteSearchIndex({ file, dimensions: OPERATION_DIMENSIONS, readOnly: true });
+      const rebuilt = createSqliteSearchIndex({ file: ':memory:', dimensions: OPERATION_DIMENSIONS });
       const model: Model = { points: new Map(), vectors: new Map() };
-      const query = randomUnit(seededRandom(seed), DIMENSIONS);
+      const query = randomUnit(seededRandom(seed), OPERATION_DIMENSIONS);
       try {
         for (const op of operations) {
           applyTo(model, op);
-          const vectors = (s: number) =>
-            op.points.map((each) => ({ id: each.id, textHash: each.textHash, vector: vectorFor(each, s) }));
-          if (op.kind === 'upsert') await writer.upsert(op.points);
-          else if (op.kind === 'remove') await writer.remove(op.points.map(({ id }) => id));
-          else await writer.setVectors(vectors(op.seed));
+          await perform(writer, op);
           await expectEqual(reader, model, query);
         }
         await expectEqual(writer, model, query);
@@ -111,7 +87,7 @@ test('writer and reader equal the model after every write, and a clean rebuild a
           [...model.points.keys()].filter((id) => !model.vectors.has(id)).sort(),
         );
         // Scores as well: BM25 depends on totals, which edits must not leave behind.
-        for (const text of [QUERY, 'beta', 'gamma x'])
+        for (const text of [OPERATION_QUERY, 'beta', 'gamma x'])
           expect(await reader.lexical(text, { limit: 100 })).toEqual(await rebuilt.lexical(text, { limit: 100 }));
       } finally {
         await Promise.all([reader.close(), writer.close(), rebuilt.close()]);

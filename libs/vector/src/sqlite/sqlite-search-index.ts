@@ -1,15 +1,14 @@
 /** The embedded search index: one SQLite file, FTS5 for words, vectors scanned in memory. No service, no extension. */
 import { AppError, type ChunkId } from '@docgraph/domain';
+import { DEFAULT_FIELD_WEIGHTS, type FieldWeights } from '../field-weights.ts';
 import type { IndexStats, PointState, SearchIndex, SearchIndexReader, SearchOptions } from '../search-index.ts';
+import { checkLimit } from '../search-limits.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { DenseSearch } from './dense.ts';
 import type { Row } from './hit.ts';
-import { DEFAULT_FIELD_WEIGHTS, LexicalSearch, type FieldWeights } from './lexical.ts';
+import { LexicalSearch } from './lexical.ts';
 import { DIMENSIONS_MAX } from './matrix.ts';
 import { fieldsOf, IndexWrite } from './writes.ts';
-
-/** Most hits or points of one call. */
-const LIMIT_MAX = 10_000;
 
 export interface SqliteSearchIndexOptions {
   /** Path of the file. It may hold the graph as well; a writer creates what is missing, its folder must exist. */
@@ -42,12 +41,6 @@ export function createSqliteSearchIndex(
   const connection = openConnection({ file, dimensions, fingerprint, readOnly });
   const reader = createReader(connection, dimensions, { ...DEFAULT_FIELD_WEIGHTS, ...options.fieldWeights });
   return readOnly ? reader : { ...reader, ...createWriter(connection, dimensions) };
-}
-
-/** @throws AppError `limit-invalid` for what is not a count. */
-function checkLimit(limit: number): void {
-  if (!Number.isInteger(limit) || limit < 0 || limit > LIMIT_MAX)
-    throw new AppError(`limit ${limit}; ask for 0 to ${LIMIT_MAX}`, { code: 'limit-invalid', kind: 'validation' });
 }
 
 /** node:sqlite cannot interrupt a statement, so an abort is noticed before the search, not within it. */

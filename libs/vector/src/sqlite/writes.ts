@@ -2,9 +2,10 @@
 import { ownWords, type ChunkFields, type ChunkId } from '@docgraph/domain';
 import { analyze } from '../analyzer/analyzer.ts';
 import type { IndexPoint } from '../search-index.ts';
+import { checkVector } from '../unit-vector.ts';
 import type { Connection } from './connection.ts';
 import type { Row } from './hit.ts';
-import { bytesOf, checkVector } from './vectors.ts';
+import { bytesOf } from './vectors.ts';
 
 /** Removals remembered; a reader that is further behind loads all vectors again. */
 const REMOVALS_MAX = 10_000;

@@ -1,0 +1,54 @@
+/** The same folder, questions and edits on the embedded engines and on Neo4j and Qdrant, where both servers are given. */
+import { join } from 'node:path';
+import { testServers } from '@docgraph/installation/test-servers';
+import { afterAll, describe, expect, it } from 'vitest';
+import { QUESTIONS, writeDocuments } from './testing/documents.ts';
+import { eventually } from './testing/eventually.ts';
+import { connectHttp, isExact } from './testing/mcp.ts';
+import { createPlace } from './testing/program.ts';
+
+const servers = testServers(process.env);
+afterAll(() => servers?.remove());
+
+const EVERYTHING = { max_results: 50, max_tokens: 32_000 };
+
+describe.each([
+  { engines: 'the embedded engines', env: {} },
+  ...(servers === null ? [] : [{ engines: 'Neo4j and Qdrant', env: servers.env }]),
+])('on $engines', ({ env }) => {
+  it('a folder is answered from with exact lines, an edit is found and what it replaced is not, and a restart keeps all', async () => {
+    const place = createPlace();
+    writeDocuments(place);
+    const { url, child, done } = await place.serve(['docs'], env);
+    const agent = await connectHttp('2.x', url);
+    await eventually(async () => expect((await agent.sources()).semantic).toBe(1));
+    for (const [query, path, quote] of QUESTIONS) {
+      const { results, degraded, answered } = await agent.search(query);
+      expect({ degraded, answered }).toEqual({ degraded: [], answered: true });
+      expect(results[0]?.citation.path).toBe(path);
+      expect(results[0]?.text).toContain(quote);
+      expect(results.filter((passage) => !isExact(passage, join(place.dir, 'docs')))).toEqual([]);
+    }
+
+    place.write('docs/guides/backup.md', '# Make a backup\n\nPress the turquoise lever.\n');
+    await eventually(async () =>
+      expect((await agent.search('turquoise lever')).results[0]?.text).toContain('Press the turquoise lever.'),
+    );
+    for (const query of ['archive to the vault every night', 'restore a backup from a file']) {
+      const { results } = await agent.search(query, EVERYTHING);
+      expect(results.filter(({ text }) => /vault|acme restore/.test(text))).toEqual([]);
+      expect(results.filter((passage) => !isExact(passage, join(place.dir, 'docs')))).toEqual([]);
+    }
+    await agent.close();
+    child.kill('SIGINT');
+    expect((await done).code).toBe(0);
+
+    const again = await place.run(['ingest', 'docs', '--json'], env);
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.out)).toMatchObject({ embedded: 0, sources: [{ parsed: 0, files: { unchanged: 6 } }] });
+    const found = await place.run(['search', 'turquoise lever', '--json'], env);
+    expect(JSON.parse(found.out)).toMatchObject({
+      results: [{ citation: { path: 'guides/backup.md', startLine: 1 } }],
+    });
+  });
+});

@@ -1,0 +1,187 @@
+/** Writes and removes documents with all that they contribute, inside a transaction that holds the lock of the store. */
+import type { ChunkId, DocumentId, EntityRecord, SectionRecord } from '@docgraph/domain';
+import { entityKey, isCalledInProse, surfaceKey } from '../entity-keys.ts';
+import type { DocumentWrite, WriteCount } from '../graph-store.ts';
+import { headingKey, titleKey } from '../names.ts';
+import { countTraits } from '../section-traits.ts';
+import { FORGET, OLD, REMOVE, WRITE, WRITE_EDGES } from './cypher.ts';
+import type { Transaction } from './connection.ts';
+import type { MentionKeeper } from './mentions.ts';
+import { chunkProperties, documentProperties, edgeRow, linkRow, nameId, sectionProperties } from './rows.ts';
+
+/** Replaces documents as a whole; a chunk in an unchanged state keeps its mark, so that it is not indexed again. */
+export async function replaceDocuments(
+  tx: Transaction,
+  mentions: MentionKeeper,
+  ids: readonly DocumentId[],
+  writes: readonly DocumentWrite[],
+): Promise<WriteCount> {
+  await mentions.begin(tx);
+  const old = await oldState(tx, ids);
+  const { count, pending, removed } = compareChunks(old.chunks, writes);
+  const latest = [...new Map(writes.map((write) => [write.document.id, write])).values()];
+  const entities = [...old.entities, ...writes.flatMap((write) => write.entities)];
+  await Promise.all([
+    ...REMOVE.map((statement) => tx.each(statement, ids)),
+    ...writeDocuments(tx, latest),
+    tx.write(WRITE.pending, pending),
+    tx.write(WRITE.removals, removed),
+    tx.each(
+      FORGET.removals,
+      latest.flatMap(({ chunks }) => chunks.map(({ id }) => id)),
+    ),
+    tx.each(FORGET.entities, [...new Set(entities.map(({ id }) => id))]),
+    tx.each(FORGET.places, old.places),
+  ]);
+  const called = entities.filter(isCalledInProse).map(({ name }) => name);
+  const written = latest.flatMap((write) => write.sections);
+  await mentions.finish(tx, [...old.names, ...namesOf(latest), ...called], written);
+  // Names that were mentioned and are no names any more went with the sections.
+  await tx.each(FORGET.names, old.mentions);
+  return count;
+}
+
+interface OldChunk {
+  readonly documentId: DocumentId;
+  readonly id: ChunkId;
+  readonly indexHash: string;
+  readonly isPending: boolean;
+}
+
+interface OldState {
+  readonly chunks: readonly OldChunk[];
+  readonly entities: readonly EntityRecord[];
+  readonly names: readonly string[];
+  /** Ids of the names that the sections mention. */
+  readonly mentions: readonly string[];
+  readonly places: readonly string[];
+}
+
+async function oldState(tx: Transaction, ids: readonly DocumentId[]): Promise<OldState> {
+  const [chunks, entities, names, mentions, places] = await Promise.all([
+    tx.all<OldChunk>(OLD.chunks, { ids }),
+    tx.all<EntityRecord>(OLD.entities, { ids }),
+    tx.all<{ readonly key: string }>(OLD.names, { ids }),
+    tx.all<{ readonly id: string }>(OLD.mentions, { ids }),
+    tx.all<{ readonly id: string }>(OLD.places, { ids }),
+  ]);
+  return {
+    ...{ chunks, entities, names: names.map(({ key }) => key) },
+    ...{ mentions: mentions.map(({ id }) => id), places: places.map(({ id }) => id) },
+  };
+}
+
+interface ChunkChanges {
+  readonly count: WriteCount;
+  /** Chunks that the search index does not have in their new state. */
+  readonly pending: readonly ChunkId[];
+  /** Chunks that are gone. */
+  readonly removed: readonly ChunkId[];
+}
+
+/** As if the documents were written one after the other; one that is not written any more loses its chunks. */
+function compareChunks(old: readonly OldChunk[], writes: readonly DocumentWrite[]): ChunkChanges {
+  type Known = Pick<OldChunk, 'documentId' | 'indexHash' | 'isPending'>;
+  const chunks = new Map<ChunkId, Known>(old.map((chunk) => [chunk.id, chunk]));
+  const untouched = new Set(old.map(({ documentId }) => documentId));
+  const removed = new Set<ChunkId>();
+  const count = { added: 0, modified: 0, removed: 0, unchanged: 0 };
+  const remove = (document: DocumentId, kept: ReadonlySet<ChunkId>): void => {
+    for (const [id, { documentId }] of chunks) {
+      if (documentId !== document || kept.has(id)) continue;
+      chunks.delete(id);
+      removed.add(id);
+      count.removed++;
+    }
+  };
+  for (const write of writes) {
+    untouched.delete(write.document.id);
+    remove(write.document.id, new Set(write.chunks.map(({ id }) => id)));
+    for (const { id, documentId, indexHash } of write.chunks) {
+      const before = chunks.get(id);
+      const isSame = before?.indexHash === indexHash;
+      count[before === undefined ? 'added' : isSame ? 'unchanged' : 'modified']++;
+      chunks.set(id, { documentId, indexHash, isPending: isSame ? before.isPending : true });
+      removed.delete(id);
+    }
+  }
+  for (const document of untouched) remove(document, new Set());
+  const pending = [...chunks].filter(([, { isPending }]) => isPending).map(([id]) => id);
+  return { count, pending, removed: [...removed] };
+}
+
+const headingsOf = (sections: readonly SectionRecord[]): readonly (readonly [id: string, key: string])[] =>
+  sections.map(({ id, heading }) => [id, headingKey(heading)] as const).filter(([, key]) => key !== '');
+
+const namesOf = (writes: readonly DocumentWrite[]): readonly string[] =>
+  writes.flatMap(({ document, sections }) => [
+    ...[titleKey(document.title)].filter((key) => key !== ''),
+    ...headingsOf(sections).map(([, key]) => key),
+  ]);
+
+function writeDocuments(tx: Transaction, writes: readonly DocumentWrite[]): readonly Promise<void>[] {
+  const documents = writes.map(({ document }) => document);
+  const sections = writes.flatMap((write) => write.sections);
+  const chunks = writes.flatMap((write) => write.chunks);
+  const links = writes.flatMap((write) => write.links);
+  const titles = documents.map(({ id, title }) => [id, titleKey(title)] as const).filter(([, key]) => key !== '');
+  return [
+    tx.write(WRITE.documents, documents.map(documentProperties)),
+    tx.write(WRITE.sections, writes.flatMap(sectionRows)),
+    tx.write(WRITE.parents, sections.flatMap(parentRow)),
+    tx.write(WRITE.next, writes.flatMap(nextRows)),
+    tx.write(WRITE.chunks, chunks.map(chunkProperties)),
+    tx.write(WRITE.links, links.map(linkRow)),
+    tx.write(WRITE.titled, titles.map(nameRow)),
+    tx.write(WRITE.headed, headingsOf(sections).map(nameRow)),
+    ...writeStatements(tx, writes),
+  ];
+}
+
+const nameRow = ([node, key]: readonly [id: string, key: string]): unknown => ({ node, key, name: nameId(key) });
+
+const parentRow = ({ id, parentId }: SectionRecord): readonly unknown[] =>
+  parentId === null ? [] : [{ from: parentId, to: id }];
+
+function sectionRows({ document, sections, entities, edges }: DocumentWrite): readonly unknown[] {
+  const traits = new Map(countTraits(entities, edges).map((counted) => [counted.sectionId, counted]));
+  return sections.map((section) => sectionProperties(section, document, traits.get(section.id)));
+}
+
+function nextRows({ sections }: DocumentWrite): readonly unknown[] {
+  const byOrdinal = new Map(sections.map(({ id, ordinal }) => [ordinal, id]));
+  return sections.flatMap(({ id, ordinal }) => {
+    const next = byOrdinal.get(ordinal + 1);
+    return next === undefined ? [] : [{ from: id, to: next }];
+  });
+}
+
+function writeStatements(tx: Transaction, writes: readonly DocumentWrite[]): readonly Promise<void>[] {
+  const entities = [
+    ...new Map(writes.flatMap((write) => write.entities).map((entity) => [entity.id, entity])).values(),
+  ];
+  const called = entities.filter(isCalledInProse).map(({ id, name }) => nameRow([id, name]));
+  const edges = Map.groupBy(writes.flatMap(edgeRows), ({ kind }) => kind);
+  return [
+    tx.write(
+      WRITE.entities,
+      entities.map((entity) => ({ ...entity, key: entityKey(entity) || null })),
+    ),
+    tx.write(WRITE.called, called),
+    ...[...edges].map(([kind, ofKind]) =>
+      tx.write(
+        WRITE_EDGES[kind],
+        ofKind.map(({ row }) => row),
+      ),
+    ),
+  ];
+}
+
+function edgeRows({ document, sections, entities, edges }: DocumentWrite) {
+  const sectionOf = new Map(sections.map((section) => [section.id, section]));
+  const known = new Map<string, EntityRecord>(entities.map((entity) => [entity.id, entity]));
+  return edges.map((edge) => ({
+    kind: edge.kind,
+    row: edgeRow(edge, sectionOf.get(edge.sectionId)!, document, surfaceKey(edge, known.get(edge.to))),
+  }));
+}

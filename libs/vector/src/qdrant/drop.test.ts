@@ -1,0 +1,24 @@
+/** Indexes that were replaced are dropped, and nothing of others with them; needs a server. */
+import { describe, expect, test } from 'vitest';
+import { dropQdrantIndexes } from './drop.ts';
+import { createQdrantSearchIndex, openQdrantSearchIndex } from './qdrant-search-index.ts';
+import { freshAlias, TEST_URL } from './test-server.ts';
+
+describe.skipIf(TEST_URL === undefined)('indexes of a prefix', () => {
+  test('are dropped, but the one to keep and those of other names', async () => {
+    const url = TEST_URL as string;
+    const prefix = `${freshAlias()}_`;
+    const [old, current, longer, other] = [`${prefix}old`, `${prefix}new`, `${prefix}newer`, freshAlias()];
+    const options = { dimensions: 8, fingerprint: 'model' };
+    for (const alias of [old, current, longer, other])
+      await (await createQdrantSearchIndex({ url, alias, ...options })).close();
+    const dropped = await dropQdrantIndexes({ url }, { prefix, keep: current });
+    expect(dropped.map((name) => name.split('.')[0])).toEqual([longer, old]);
+    await expect(openQdrantSearchIndex({ url, alias: old, ...options })).rejects.toThrow(
+      expect.objectContaining({ code: 'index-not-found' }),
+    );
+    for (const alias of [current, other]) await (await openQdrantSearchIndex({ url, alias, ...options })).close();
+    expect(await dropQdrantIndexes({ url }, { prefix })).toHaveLength(1);
+    expect(await dropQdrantIndexes({ url }, { prefix: `${other}.` })).toHaveLength(1);
+  });
+});
