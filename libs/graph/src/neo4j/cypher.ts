@@ -306,7 +306,7 @@ export const STATEMENTS = statements('read', {
 /** The state before a change of documents. */
 export const OLD = statements('old', {
   chunks: `UNWIND $ids AS id MATCH (:Node:Document {store: $store, id: id})-[:HAS_SECTION]->()-[:HAS_CHUNK]->(c)
-    RETURN c {.documentId, .id, .indexHash, isPending: c:Pending} AS row`,
+    RETURN c {.id, .indexHash, isPending: c:Pending} AS row`,
   names: `UNWIND $ids AS id MATCH (d:Node:Document {store: $store, id: id})
     CALL (d) { MATCH (d)-[:TITLED]->(n) RETURN n UNION MATCH (d)-[:HAS_SECTION]->()-[:HEADED]->(n) RETURN n }
     RETURN DISTINCT n {.key} AS row`,
@@ -352,7 +352,9 @@ export const FORGET = statements('forget', {
   removals: 'UNWIND $rows AS id MATCH (r:Removal {store: $store, id: id}) DELETE r',
 });
 
-const named = (type: 'TITLED' | 'HEADED' | 'CALLED'): string => `UNWIND $rows AS row MATCH (x:Node {store: $store, id: row.node})
+const named = (
+  type: 'TITLED' | 'HEADED' | 'CALLED',
+): string => `UNWIND $rows AS row MATCH (x:Node {store: $store, id: row.node})
   MERGE (n:Name {store: $store, id: row.name}) ON CREATE SET n.key = row.key MERGE (x)-[:${type}]->(n) RETURN count(*) AS n`;
 
 /** Writes; each row of `$rows` has to find what it belongs to. */
@@ -394,7 +396,9 @@ export const WRITE = statements('write', {
 export const WRITE_EDGES = perKind(
   'write',
   STATED_EDGE_KINDS,
-  (kind) => `UNWIND $rows AS row MATCH (a:Node {store: $store, id: row.from}) MATCH (b:Node:Entity {store: $store, id: row.to})
+  (
+    kind,
+  ) => `UNWIND $rows AS row MATCH (a:Node {store: $store, id: row.from}) MATCH (b:Node:Entity {store: $store, id: row.to})
     CREATE (a)-[r:${kind}]->(b) SET r = row.properties, r.store = $store RETURN count(*) AS n`,
 );
 

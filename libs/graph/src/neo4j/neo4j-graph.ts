@@ -105,7 +105,10 @@ function createStore(connection: Connection): GraphStore {
         const rows = await tx.all<{ readonly id: ChunkId }>(NAMES.knownChunks, { ids });
         const known = new Set(rows.map(({ id }) => id));
         await tx.write(WRITE.pending, [...known]);
-        await tx.write(WRITE.removals, [...new Set(ids)].filter((id) => !known.has(id)));
+        await tx.write(
+          WRITE.removals,
+          [...new Set(ids)].filter((id) => !known.has(id)),
+        );
       }),
   };
 }

@@ -35,7 +35,11 @@ type Pair = Pick<UnplacedEdge, 'from' | 'to'>;
 const LINKING_AT_ONCE_MAX = 200;
 
 /** The first links that lead to the sections, in their order, then in the order of the places that say so. */
-export async function linksTo(tx: Transaction, nodes: readonly NodeId[], limit: number): Promise<readonly UnplacedEdge[]> {
+export async function linksTo(
+  tx: Transaction,
+  nodes: readonly NodeId[],
+  limit: number,
+): Promise<readonly UnplacedEdge[]> {
   const candidates = await tx.all<Pair>(REFERENCE.linking, { ids: nodes });
   const found: UnplacedEdge[] = [];
   for (let start = 0; start < candidates.length && found.length < limit; start += LINKING_AT_ONCE_MAX) {
@@ -56,7 +60,11 @@ interface NameOf {
 }
 
 /** The first sections that name the sections, in the same order: where a name leads depends on the name alone. */
-export async function namesTo(tx: Transaction, nodes: readonly NodeId[], limit: number): Promise<readonly UnplacedEdge[]> {
+export async function namesTo(
+  tx: Transaction,
+  nodes: readonly NodeId[],
+  limit: number,
+): Promise<readonly UnplacedEdge[]> {
   const names = await tx.all<NameOf>(REFERENCE.namesOf, { ids: nodes });
   const meanings = await meaningsOf(
     tx,
@@ -111,10 +119,9 @@ async function namePlaces(tx: Transaction, edges: readonly UnplacedEdge[]): Prom
 }
 
 /** Where a mention stands in its document. */
-export function spanOf({
-  section,
-  start,
-  end,
-}: Omit<NamePlaceRow, keyof Pair>): { readonly span: Span; readonly surface: string } {
+export function spanOf({ section, start, end }: Omit<NamePlaceRow, keyof Pair>): {
+  readonly span: Span;
+  readonly surface: string;
+} {
   return mentionSpan({ span: toSpan(section), text: section['text'] as string }, start, end);
 }

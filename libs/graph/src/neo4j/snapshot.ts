@@ -30,10 +30,7 @@ export async function snapshotOf<T>(
 
 type Versioned<T> = readonly [before: string, result: T, after: string];
 
-async function unchanged<T>(
-  connection: Connection,
-  read: (tx: Transaction) => Promise<Versioned<T>>,
-): Promise<T> {
+async function unchanged<T>(connection: Connection, read: (tx: Transaction) => Promise<Versioned<T>>): Promise<T> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const [before, result, after] = await connection.read(read);
     if (before === after) return result;
