@@ -1,13 +1,13 @@
 /** Writes and removes documents with all that they contribute, inside a transaction that holds the lock of the store. */
 import type { ChunkId, DocumentId, EntityRecord, SectionRecord } from '@docgraph/domain';
-import { entityKey, isCalledInProse, surfaceKey } from '../entity-keys.ts';
+import { isCalledInProse, surfaceKey } from '../entity-keys.ts';
 import type { DocumentWrite, WriteCount } from '../graph-store.ts';
 import { headingKey, titleKey } from '../names.ts';
 import { countTraits } from '../section-traits.ts';
 import { FORGET, OLD, REMOVE, WRITE, WRITE_EDGES } from './cypher.ts';
 import type { Transaction } from './connection.ts';
 import type { MentionKeeper } from './mentions.ts';
-import { chunkProperties, documentProperties, edgeRow, linkRow, nameId, sectionProperties } from './rows.ts';
+import { chunkProperties, documentProperties, edgeRow, entityRow, linkRow, nameId, sectionProperties } from './rows.ts';
 
 /** Replaces documents as a whole; a chunk in an unchanged state keeps its mark, so that it is not indexed again. */
 export async function replaceDocuments(
@@ -145,10 +145,7 @@ function writeStatements(tx: Transaction, writes: readonly DocumentWrite[]): rea
   const called = entities.filter(isCalledInProse).map(({ id, name }) => nameRow([id, name]));
   const edges = Map.groupBy(writes.flatMap(edgeRows), ({ kind }) => kind);
   return [
-    tx.write(
-      WRITE.entities,
-      entities.map((entity) => ({ ...entity, key: entityKey(entity) || null })),
-    ),
+    tx.write(WRITE.entities, entities.map(entityRow)),
     tx.write(WRITE.called, called),
     ...[...edges].map(([kind, ofKind]) =>
       tx.write(
