@@ -131,7 +131,7 @@ export const READ = statements('read', {
 
 /** How a text names entities. */
 export const NAMED = statements('named', {
-  byKey: `UNWIND $keys AS key MATCH (e:Entity {store: $store, key: key}) WHERE e.kind <> 'error'
+  byKey: `UNWIND $keys AS key MATCH (e:Entity {store: $store, lookUp: key})
     RETURN e {.id, .kind, .name, .key} AS row`,
   bySurface: `UNWIND $keys AS key
     CALL (key) {
@@ -139,8 +139,8 @@ export const NAMED = statements('named', {
     }
     RETURN e {.id, .kind, .name, key: key} AS row`,
   /** A space sorts before '!': the range holds what has more words after these. */
-  begun: `MATCH (e:Entity) WHERE e.store = $store AND e.key > $words + ' ' AND e.key < $words + '!' AND e.kind <> 'error'
-    RETURN e {.id, .kind, .name} AS row ORDER BY e.key, e.kind LIMIT ${PART_MATCHES_MAX}`,
+  begun: `MATCH (e:Entity) WHERE e.store = $store AND e.lookUp > $words + ' ' AND e.lookUp < $words + '!'
+    RETURN e {.id, .kind, .name} AS row ORDER BY e.lookUp, e.kind LIMIT ${PART_MATCHES_MAX}`,
   messages: `MATCH (e:Entity {store: $store, kind: 'error'}) WHERE $sentence CONTAINS ' ' + e.key + ' '
     RETURN e {.id, .kind, .name} AS row`,
   partsOfMessages: `MATCH (e:Entity {store: $store, kind: 'error'}) WHERE ' ' + e.key + ' ' CONTAINS $sentence
@@ -307,7 +307,7 @@ export const STATEMENTS = statements('read', {
 /** The state before a change of documents. */
 export const OLD = statements('old', {
   chunks: `UNWIND $ids AS id MATCH (:Node:Document {store: $store, id: id})-[:HAS_SECTION]->()-[:HAS_CHUNK]->(c)
-    RETURN c {.documentId, .id, .indexHash, isPending: c:Pending} AS row`,
+    RETURN c {.id, .indexHash, isPending: c:Pending} AS row`,
   names: `UNWIND $ids AS id MATCH (d:Node:Document {store: $store, id: id})
     CALL (d) { MATCH (d)-[:TITLED]->(n) RETURN n UNION MATCH (d)-[:HAS_SECTION]->()-[:HEADED]->(n) RETURN n }
     RETURN DISTINCT n {.key} AS row`,
@@ -383,7 +383,7 @@ export const WRITE = statements('write', {
     }
     RETURN count(*) AS n`,
   entities: `UNWIND $rows AS row MERGE (e:Node:Entity {store: $store, id: row.id})
-    ON CREATE SET e.kind = row.kind, e.name = row.name, e.key = row.key RETURN count(*) AS n`,
+    ON CREATE SET e.kind = row.kind, e.name = row.name, e.key = row.key, e.lookUp = row.lookUp RETURN count(*) AS n`,
   titled: named('TITLED'),
   headed: named('HEADED'),
   called: named('CALLED'),

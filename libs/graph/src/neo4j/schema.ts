@@ -40,7 +40,7 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
       index('Section', 'id'),
       index('Place', 'documentId'),
       index('Pending', 'id'),
-      index('Entity', 'key'),
+      index('Entity', 'lookUp'),
       index('Entity', 'kind'),
       ...['MENTIONS', 'DEFINES'].map((type) => relationshipIndex(type, 'key')),
       ...STATED_EDGE_KINDS.map((type) => relationshipIndex(type, 'documentId')),
