@@ -17,8 +17,8 @@ const DEFAULT_ALIAS = 'docgraph';
 /** Qdrant's own limit. */
 const DIMENSIONS_MAX = 65_536;
 /**
- * Frequencies are those of all points that match nothing in particular. Without it the server also counts removed ones, until
- * it rebuilds a segment: after removing a third of 300 points and replacing another third, scores were off by up to 24 %.
+ * Frequencies are those of the points that pass an empty filter. Without it the server counts removed points as well, until it
+ * rebuilds their segment: after removing a third of 300 points and replacing another third, scores were up to 24 % off.
  */
 const WORD_PARAMETERS = { idf: { corpus: {} } };
 
@@ -39,7 +39,7 @@ export interface QdrantReaderOptions extends QdrantConnectionOptions {
 export interface QdrantSearchIndexOptions extends QdrantReaderOptions, schema.ClusterSettings {
   /** Overrides of how much an occurrence in a field counts. */
   readonly fieldWeights?: Partial<FieldWeights>;
-  /** Number of terms of a chunk in the mean, 120 unless told; the closer, the closer the scores are to BM25's. */
+  /** Number of terms of a chunk in the mean, 80 unless told; the closer, the closer the scores are to BM25's. */
   readonly chunkTermsMean?: number;
   /** `none` unless told. */
   readonly quantization?: 'none' | 'int8';
