@@ -21,6 +21,10 @@ const DIMENSIONS_MAX = 65_536;
  * rebuilds their segment: after removing a third of 300 points and replacing another third, scores were up to 24 % off.
  */
 const WORD_PARAMETERS = { idf: { corpus: {} } };
+/** The float vectors are compared, not those of int8. */
+const EXACT_PARAMETERS = { exact: true };
+/** Of int8 vectors, where there are any, twice as many are found as needed and compared as floats. */
+const APPROXIMATE_PARAMETERS = { exact: false, quantization: { rescore: true, oversampling: 2 } };
 
 export interface QdrantReaderOptions extends QdrantConnectionOptions {
   /** Name of the index on the server, `docgraph` unless told: an alias of the collection that answers. */
@@ -160,7 +164,8 @@ function createReader(connection: Connection, collection: string, options: Qdran
     async dense(vector, search) {
       checkSearch(search);
       checkVector(vector, dimensions, 'the query');
-      return searches.search({ query: [...vector], using: names.dense, params: { exact: !approximate } }, search);
+      const params = approximate ? APPROXIMATE_PARAMETERS : EXACT_PARAMETERS;
+      return searches.search({ query: [...vector], using: names.dense, params }, search);
     },
     frequencies: (terms) =>
       Promise.all(terms.map((term) => count({ must: [{ key: 'terms', match: { value: termIndex(term) } }] }))),

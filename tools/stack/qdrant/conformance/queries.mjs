@@ -1,6 +1,6 @@
 /** Searches: dense, sparse, fused, filtered, refused. */
 
-export async function queries(step, { c, sparse, qd, qs, A }) {
+export async function queries(step, { c, qd, qs, A }) {
   const F = { must: [{ key: 'tenant', match: { value: 't1' } }] };
   await step('query/dense', 200, () => c.query(A, { query: qd, using: 'dense', limit: 10, with_payload: ['n'] }));
   await step('query/dense exact', 200, () =>
@@ -43,7 +43,7 @@ export async function queries(step, { c, sparse, qd, qs, A }) {
   await step('query/dbsf', 200, () => c.query(A, { prefetch: pre, query: { fusion: 'dbsf' }, limit: 5 }));
   await step('query/rrf default prefetch limit', 200, () =>
     c
-      .query(A, { prefetch: pre.map(({ limit, ...p }) => p), query: { fusion: 'rrf' }, limit: 50 })
+      .query(A, { prefetch: pre.map(({ query, using }) => ({ query, using })), query: { fusion: 'rrf' }, limit: 50 })
       .then((r) => r.points.length),
   );
   await step('query/rrf no prefetch', 422, () => c.query(A, { query: { fusion: 'rrf' }, limit: 5 }));

@@ -1,6 +1,6 @@
 /** Payloads and deletions. */
 
-export async function updates(step, { c, pts, sparse, qs, A }) {
+export async function updates(step, { c, pts, qs, A }) {
   await step('updateVectors', 200, () =>
     c.updateVectors(A, { wait: true, points: [{ id: 2, vector: { dense: pts[4].vector.dense } }] }),
   );
