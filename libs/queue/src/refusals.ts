@@ -15,7 +15,10 @@ export function jobNotFound(id: string): AppError {
 }
 
 export function notDead(id: string, state: JobState): AppError {
-  return new AppError(`Job ${id} is ${state}; only a dead job can be retried.`, { code: 'job-not-dead', kind: 'conflict' });
+  return new AppError(`Job ${id} is ${state}; only a dead job can be retried.`, {
+    code: 'job-not-dead',
+    kind: 'conflict',
+  });
 }
 
 export function jobRuns(id: string): AppError {
@@ -41,7 +44,8 @@ export function checkRequest({ key, group }: Pick<JobRequest<unknown>, 'key' | '
 
 /** Throws `AppError` kind `validation`. */
 export function checkList({ offset, limit }: ListJobs): void {
-  if (Number.isInteger(offset) && offset >= 0 && Number.isInteger(limit) && limit >= 1 && limit <= LIST_COUNT_MAX) return;
+  if (Number.isInteger(offset) && offset >= 0 && Number.isInteger(limit) && limit >= 1 && limit <= LIST_COUNT_MAX)
+    return;
   throw new AppError(
     `Jobs are listed from offset 0 upwards, 1 to ${LIST_COUNT_MAX} at a time; asked for ${limit} from ${offset}.`,
     { code: 'job-list-range', kind: 'validation' },

@@ -133,6 +133,8 @@ export function lifecycleContract(queue: Queue): void {
     await queue().close();
     await queue().close();
     await expect(queue().add(task('docs'))).rejects.toMatchObject({ kind: 'unavailable', code: 'queue-closed' });
-    await expect(queue().work(createStage().handler, { concurrency: 1 })).rejects.toMatchObject({ code: 'queue-closed' });
+    await expect(queue().work(createStage().handler, { concurrency: 1 })).rejects.toMatchObject({
+      code: 'queue-closed',
+    });
   });
 }

@@ -57,8 +57,16 @@ export function mergingContract(queue: Queue): void {
   describe('the order', () => {
     test('is urgent, normal, background, and within them that of adding', async () => {
       for (const [key, priority] of [
-        ...([['a', 'background'], ['b', 'normal'], ['c', 'urgent'], ['d', 'normal']] as const),
-        ...([['e', 'urgent'], ['f', 'background']] as const),
+        ...([
+          ['a', 'background'],
+          ['b', 'normal'],
+          ['c', 'urgent'],
+          ['d', 'normal'],
+        ] as const),
+        ...([
+          ['e', 'urgent'],
+          ['f', 'background'],
+        ] as const),
       ])
         await queue().add(task(key, { priority }));
       const waiting = await queue().list({ state: 'waiting', offset: 0, limit: 10 });

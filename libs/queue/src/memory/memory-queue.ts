@@ -168,7 +168,9 @@ class MemoryQueue<Data> implements JobQueue<Data> {
     else {
       this.#table.finish(job, outcome.kind);
       const { id } = job;
-      this.#tell(outcome.kind === 'done' ? { kind: 'done', id } : { kind: 'dead', id, reason: outcome.failure.message });
+      this.#tell(
+        outcome.kind === 'done' ? { kind: 'done', id } : { kind: 'dead', id, reason: outcome.failure.message },
+      );
     }
     this.#dispatch();
   }
