@@ -11,7 +11,7 @@ import { settledWithin } from '../settled-within.ts';
 import { startBullmqWorker } from './bullmq-worker.ts';
 import { priorityNumber, readEnvelope, viewOf, type Envelope, type StoredJob } from './envelope.ts';
 import { createGroupLeases, type GroupLeases } from './group-lease.ts';
-import { createGuard, openRedis, patient, redisFault, type Guard } from './redis.ts';
+import { createGuard, openRedis, patient, type Guard } from './redis.ts';
 
 export interface BullmqQueueOptions<Data> {
   /** Of a Redis that keeps what it is given (`maxmemory-policy noeviction`, `appendonly yes`). */
@@ -145,7 +145,8 @@ class BullmqQueue<Data> implements JobQueue<Data> {
   async watch(listener: (event: JobEvent) => void): Promise<() => Promise<void>> {
     if (this.#closing !== null) throw queueClosed();
     const { name, prefix, url } = this.#options;
-    const events = new QueueEvents(name, { connection: patient(url), prefix });
+    const lastEventId = await this.#guard(() => this.#lastEventId());
+    const events = new QueueEvents(name, { connection: patient(url), prefix, lastEventId });
     this.#watchers.add(events);
     events.on('error', () => {});
     events.on('progress', ({ jobId: id, data }) => listener({ kind: 'progress', id, progress: data as Json }));
@@ -183,6 +184,12 @@ class BullmqQueue<Data> implements JobQueue<Data> {
     if (job.id === jobId) return { id: jobId, outcome: 'added' };
     await this.#raise(job.id!, priorityNumber(priority));
     return { id: job.id!, outcome: 'merged' };
+  }
+
+  /** From where a watcher reads: BullMQ's own "from now" begins with its first read, some time after it says it is ready. */
+  async #lastEventId(): Promise<string> {
+    const [last] = await this.#redis.xrevrange(this.#queue.toKey('events'), '+', '-', 'COUNT', 1);
+    return last?.[0] ?? '0-0';
   }
 
   /** Lets a waiting job that was asked for again more urgently go first. */

@@ -1,5 +1,5 @@
 /** What a BullMQ job holds: the request, and why its last run failed. Checked when it is read back. */
-import type { Json } from '@docgraph/domain';
+import { AppError, type Json } from '@docgraph/domain';
 import type { Job } from 'bullmq';
 import { z } from 'zod';
 import { JOB_PRIORITIES, type JobFailure, type JobPriority, type JobState, type JobView } from '../job.ts';
@@ -17,10 +17,13 @@ export interface Envelope {
 
 export type StoredJob = Job<Envelope, null>;
 
-/** Throws `ZodError` for a job that this library did not write. */
+/** Throws `AppError` kind `corrupt` for a job that this library did not write. */
 export function readEnvelope(job: StoredJob): Envelope {
-  const { data, ...rest } = envelope.parse(job.data);
-  return { ...rest, data };
+  const stored = envelope.safeParse(job.data);
+  if (stored.success) return { ...stored.data, data: stored.data.data };
+  throw new AppError(`Job ${job.id} was not put into this queue by docgraph; drop it.`, {
+    ...{ code: 'job-foreign', kind: 'corrupt', cause: stored.error },
+  });
 }
 
 /** 0 means "before all others" to BullMQ, so ours begin at 1. */
