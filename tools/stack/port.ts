@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-/** The port of the service that keeps its files in `folder`; it stays the same while nobody else takes it. */
+/** The port of the service that keeps its files in `folder`, the same again while nobody else takes it; 0 is any. */
 export async function choosePort(folder: string, usual: number, isRunning: boolean): Promise<number> {
   const file = join(folder, 'port');
   const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : usual;

@@ -22,7 +22,7 @@ afterEach(async () => {
 async function stack(...words: readonly string[]): Promise<{ readonly data: string[]; readonly notes: string[] }> {
   const [data, notes]: [string[], string[]] = [[], []];
   const output = { data: (line: string) => data.push(line), note: (line: string) => notes.push(line) };
-  await runStack(words, await createServices(folder), output);
+  await runStack(words, await createServices(folder, 'free'), output);
   return { data, notes };
 }
 
@@ -36,7 +36,7 @@ async function ask<T>(url: string, question: (redis: Redis) => Promise<T>): Prom
 }
 
 const serviceOf = async (name: string): Promise<StackService> =>
-  (await createServices(folder)).find((service) => service.name === name)!;
+  (await createServices(folder, 'free')).find((service) => service.name === name)!;
 const pidOf = (name: string): number =>
   (JSON.parse(readFileSync(join(folder, name, 'process.json'), 'utf8')) as { pid: number }).pid;
 

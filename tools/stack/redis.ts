@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createDetached } from './detached.ts';
 import { choosePort } from './port.ts';
-import type { StackService } from './service.ts';
+import type { Ports, StackService } from './service.ts';
 
 interface Kind {
   readonly name: string;
@@ -27,9 +27,9 @@ const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 const PING_TIMEOUT_MS = 1000;
 
-/** @param folder of the whole stack. */
-export function createRedisServices(folder: string): Promise<readonly StackService[]> {
-  return Promise.all(KINDS.map((kind) => createRedisService(folder, kind)));
+/** @param folder of the whole stack. @param ports `free` ones let a test run beside a stack and other tests. */
+export function createRedisServices(folder: string, ports: Ports = 'usual'): Promise<readonly StackService[]> {
+  return Promise.all(KINDS.map((kind) => createRedisService(folder, ports === 'free' ? { ...kind, port: 0 } : kind)));
 }
 
 async function createRedisService(

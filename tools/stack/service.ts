@@ -1,5 +1,8 @@
 /** What the local stack knows of a server: how to start and stop it, and where it is. */
 
+/** Which ports servers take that have none yet. */
+export type Ports = 'usual' | 'free';
+
 export interface StackService {
   /** What `up`, `down` and `logs` call it. */
   readonly name: string;

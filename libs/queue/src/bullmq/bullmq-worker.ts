@@ -13,6 +13,8 @@ import { patient, redisFault } from './redis.ts';
 
 /** A job whose group is busy looks again after this; the end of the running job wakes it earlier. */
 const PARK_MS = 2000;
+/** After which a job that was handed back runs even if its promotion failed. */
+const HAND_BACK_DELAY_MS = 1000;
 /** After a fault of the queue itself. */
 const FAULT_RETRY_MS = 1000;
 /** Kills and long pauses of workers that a job survives; with BullMQ's 1, a second kill makes a dead letter. */
@@ -30,7 +32,7 @@ export interface BullmqWorkerOptions<Data> extends WorkOptions {
   readonly handler: JobHandler<Data>;
 }
 
-/** A failure that is retried after the time that the policy has chosen. */
+/** A failure that is retried after a time, never at once: that, too, is what waiting workers are not told of. */
 class RetryLater extends Error {
   readonly delayMs: number;
   constructor(message: string, delayMs: number) {
@@ -57,6 +59,7 @@ class BullmqWorker<Data> implements JobWorker {
   readonly #retry: RetryPolicy;
   readonly #worker: Worker<Envelope, null>;
   readonly #running = new Map<string, Running>();
+  #resting = false;
   #closing: Promise<void> | null = null;
 
   constructor(options: BullmqWorkerOptions<Data>) {
@@ -80,10 +83,12 @@ class BullmqWorker<Data> implements JobWorker {
   }
 
   pause(): void {
+    this.#resting = true;
     void this.#worker.pause(true).catch((error: unknown) => this.#fault(error));
   }
 
   resume(): void {
+    this.#resting = false;
     if (this.#closing === null) this.#worker.resume();
   }
 
@@ -105,7 +110,8 @@ class BullmqWorker<Data> implements JobWorker {
 
   /** Settles as BullMQ wants: a value for done, an error of its own for everything else. */
   async #take(job: StoredJob, token: string): Promise<null> {
-    if (this.#closing !== null) return await handBack(job, token);
+    // A worker that waits at Redis is given one job more after it has been told to rest.
+    if (this.#resting || this.#closing !== null) return await handBack(job, token);
     const { leases, queue } = this.#options;
     const holder = { group: groupOf(job), jobId: job.id!, token };
     if (!(await leases.take(holder, job.priority))) {
@@ -175,12 +181,22 @@ async function settle(job: StoredJob, token: string, outcome: Outcome): Promise<
   if (outcome.kind === 'hand-back') return await handBack(job, token);
   await job.updateData({ ...job.data, failure: outcome.failure });
   const { message } = outcome.failure;
-  throw outcome.kind === 'dead' ? new UnrecoverableError(message) : new RetryLater(message, outcome.delayMs);
+  throw outcome.kind === 'dead'
+    ? new UnrecoverableError(message)
+    : new RetryLater(message, Math.max(1, outcome.delayMs));
 }
 
-/** Back to the head of the line; where the lock is lost, another worker has the job already. */
+/**
+ * Back in line, for any worker at once: BullMQ's `moveToWait` tells no waiting worker of a job with a priority, and they
+ * look again after 5 s only (measured with 5.81.5). Where the lock is lost, another worker has the job already.
+ */
 async function handBack(job: StoredJob, token: string): Promise<never> {
-  await job.moveToWait(token).catch(() => {});
+  try {
+    await job.moveToDelayed(Date.now() + HAND_BACK_DELAY_MS, token);
+    await job.promote();
+  } catch {
+    // The job comes back by its delay, or as a stalled one.
+  }
   throw new WaitingError();
 }
 

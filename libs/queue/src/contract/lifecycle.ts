@@ -30,6 +30,11 @@ export function lifecycleContract(queue: Queue): void {
     test('of a worker concerns that worker only', async () => {
       const [resting, busy] = [createStage(), createStage()];
       const worker = await queue().work(resting.handler, { concurrency: 1 });
+      // Idle after a job, it waits for the next one, and is the first in line to be told of it.
+      await queue().add(task('first'));
+      (await resting.begun()).end();
+      for (;;) if ((await queue().counts()).done === 1) break;
+      for (let turn = 0; turn < 20; turn++) await queue().counts();
       worker.pause();
       const other = await queue().work(busy.handler, { concurrency: 1 });
       for (const key of ['a', 'b', 'c']) {
@@ -40,7 +45,10 @@ export function lifecycleContract(queue: Queue): void {
       await queue().add(task('d'));
       worker.resume();
       (await resting.begun()).end();
-      expect([resting.sources, busy.sources]).toEqual([['d'], ['a', 'b', 'c']]);
+      expect([resting.sources, busy.sources]).toEqual([
+        ['first', 'd'],
+        ['a', 'b', 'c'],
+      ]);
     });
   });
 
@@ -99,6 +107,23 @@ export function lifecycleContract(queue: Queue): void {
       const again = await stage.begun();
       expect([again.run.id, again.run.failure]).toEqual([id, null]);
       again.end();
+    });
+
+    test('hands back to a worker that is idle already, at once', async () => {
+      const [ending, idle] = [createStage(), createStage()];
+      const worker = await queue().work(ending.handler, { concurrency: 1 });
+      await queue().add(task('docs'));
+      await ending.begun();
+      await queue().work(idle.handler, { concurrency: 1 });
+      await queue().add(task('other'));
+      (await idle.begun()).end();
+      for (;;) if ((await queue().counts()).done === 1) break;
+      const before = performance.now();
+      await worker.close({ graceMs: 0 });
+      const { run, end } = await idle.begun();
+      expect(performance.now() - before).toBeLessThan(1500);
+      expect(run.key).toBe('docs');
+      end();
     });
 
     test('leaves what does not obey in time, and another worker runs it', async () => {
