@@ -55,7 +55,7 @@ else {
     redis.disconnect();
   });
 
-  describe('workers in processes of their own', () => {
+  describe('workers in processes of their own', { timeout: 60_000 }, () => {
     test('are killed again and again, and the job and what follows it run all the same', async () => {
       const name = randomUUID();
       const queue = await open(name);
