@@ -1,7 +1,8 @@
 /** What every store of the cache must do, and what the cache does over it: one suite, run on the real engines. */
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { CacheStore, SharedCacheStore } from './cache-store.ts';
-import { cacheTests, sharedCacheTests } from './contract/caches.ts';
+import { cacheTests } from './contract/caches.ts';
+import { sharedCacheTests } from './contract/shared-caches.ts';
 import { sharedStoreTests, storeTests } from './contract/stores.ts';
 import { createMemoryStore } from './memory/memory-store.ts';
 

@@ -1,38 +1,10 @@
 /** What the cache does over any stores. */
-import { AppError } from '@docgraph/domain';
 import { expect, test } from 'vitest';
-import type { CacheStore, SharedCacheStore } from '../cache-store.ts';
-import type { Cache, CacheObserver, Computed } from '../cache.ts';
+import type { Cache, Computed } from '../cache.ts';
 import { createCache } from '../read-through.ts';
-import { createIndexModel, seededSteps, type Answer } from './index-model.ts';
-
-export interface Stores {
-  readonly memory: CacheStore;
-  readonly shared?: SharedCacheStore;
-}
-
-interface Counted extends CacheObserver {
-  readonly seen: string[];
-}
-
-const kept = (version: number): Computed<Answer> => ({ value: { version }, keep: true });
-
-function parseAnswer(stored: unknown): Answer {
-  if (typeof stored === 'object' && stored !== null && 'version' in stored && typeof stored.version === 'number')
-    return { version: stored.version };
-  throw new AppError('no answer', { code: 'test', kind: 'corrupt' });
-}
-
-function counted(): Counted {
-  const seen: string[] = [];
-  return {
-    seen,
-    hit: (level, kind) => seen.push(`${level} ${kind}`),
-    miss: () => seen.push('miss'),
-    joined: () => seen.push('joined'),
-    fault: ({ code }) => seen.push(code),
-  };
-}
+import { counted, kept, parseAnswer, type Stores } from './answers.ts';
+import type { Answer } from './index-model.ts';
+import { readWhileChanging } from './read-while-changing.ts';
 
 /** @param open fresh, empty stores a call. */
 export function cacheTests(open: () => Promise<Stores>): void {
@@ -139,105 +111,4 @@ export function cacheTests(open: () => Promise<Stores>): void {
 
   test('never serves a stale value while the index changes under many readers', () =>
     readWhileChanging(async () => [await open()]));
-}
-
-/** Readers on the caches of some processes, and a writer, in an order that follows from the seed. */
-async function readWhileChanging(open: () => Promise<readonly Stores[]>): Promise<void> {
-  for (const seed of [1, 2, 3, 4]) {
-    const step = seededSteps(seed);
-    const index = createIndexModel(step);
-    const options = { revision: index.revision, parse: parseAnswer };
-    const caches = (await open()).map((stores) => createCache({ ...stores, ...options }));
-    let computed = 0;
-    const compute = async (): Promise<Computed<Answer>> => {
-      computed++;
-      return { value: await index.read(), keep: true };
-    };
-    const ask = async (i: number): Promise<void> => {
-      const oldest = index.settled();
-      const answer = await caches[i % caches.length]!.get(`q${i % 3}`, compute);
-      if (answer === null || answer.version < oldest)
-        throw new Error(`seed ${seed}: version ${answer?.version} after the pointer named ${oldest}`);
-    };
-    // Readers come one after the other and wait for nobody, so that some come while others compute.
-    const asked: Promise<void>[] = [];
-    for (let change = 0; change < 25; change++) {
-      await index.change();
-      for (let reader = 0; reader < 12; reader++) {
-        asked.push(ask(asked.length));
-        await step();
-      }
-    }
-    await Promise.all(asked);
-    expect(computed).toBeLessThan(asked.length);
-    for (const cache of caches) await cache.close();
-  }
-}
-
-/** @param pair stores of two processes that share one server's contents. */
-export function sharedCacheTests(pair: () => Promise<readonly [Required<Stores>, Required<Stores>]>): void {
-  const openPair = async (): Promise<readonly [Cache<Answer>, Cache<Answer>, readonly string[]]> => {
-    const observer = counted();
-    const options = { revision: async () => 'r1', parse: parseAnswer, observer };
-    const [a, b] = await pair();
-    return [createCache({ ...a, ...options }), createCache({ ...b, ...options }), observer.seen];
-  };
-
-  test('what one process has computed, another one serves', async () => {
-    const [a, b, seen] = await openPair();
-    await a.get('value', async () => kept(7));
-    await a.get('nothing', async () => ({ value: null, keep: true }));
-    const never = (): Promise<Computed<Answer>> => Promise.reject(new Error('computed again'));
-    expect(await b.get('value', never)).toEqual({ version: 7 });
-    expect(await b.get('nothing', never)).toBeNull();
-    expect(await b.get('value', never)).toEqual({ version: 7 });
-    expect(seen).toEqual(['miss', 'miss', 'shared value', 'shared nothing', 'memory value']);
-    expect((await b.stats()).shared?.entries).toBeGreaterThanOrEqual(2);
-    await Promise.all([a.close(), b.close()]);
-  });
-
-  test('two processes that miss at the same time compute once', async () => {
-    const [a, b] = await openPair();
-    let runs = 0;
-    const slow = Promise.withResolvers<void>();
-    const compute = async (): Promise<Computed<Answer>> => {
-      runs++;
-      await slow.promise;
-      return kept(runs);
-    };
-    const answers = [a, b].flatMap((cache) => [1, 2, 3].map(() => cache.get('q', compute)));
-    while (runs === 0) await new Promise(setImmediate);
-    slow.resolve();
-    expect(await Promise.all(answers)).toEqual(answers.map(() => ({ version: 1 })));
-    expect(runs).toBe(1);
-    await Promise.all([a.close(), b.close()]);
-  });
-
-  test('when the computing process fails, the waiting one takes over', async () => {
-    const [a, b] = await openPair();
-    const failing = Promise.withResolvers<Computed<Answer>>();
-    const begun = Promise.withResolvers<void>();
-    const first = a.get('q', () => {
-      begun.resolve();
-      return failing.promise;
-    });
-    await begun.promise;
-    const second = b.get('q', async () => kept(2));
-    failing.reject(new Error('killed'));
-    await expect(first).rejects.toThrow('killed');
-    expect(await second).toEqual({ version: 2 });
-    await Promise.all([a.close(), b.close()]);
-  });
-
-  test('no process serves a stale value while the index changes under many readers', () => readWhileChanging(pair));
-
-  test('what cannot be read any more is a miss', async () => {
-    const [stores] = await pair();
-    for (const text of ['{"version":"one"}', 'no JSON'])
-      await stores.shared.set({ key: text, revision: 'r1' }, { text, storedAtMs: Date.now() }, 60_000);
-    const cache = createCache({ ...stores, revision: async () => 'r1', parse: parseAnswer });
-    for (const text of ['{"version":"one"}', 'no JSON'])
-      expect(await cache.get(text, async () => kept(1))).toEqual({ version: 1 });
-    await cache.close();
-  });
 }

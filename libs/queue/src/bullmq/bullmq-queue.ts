@@ -1,17 +1,18 @@
 /** The queue on BullMQ: many processes share one Redis, and jobs outlive all of them. */
 import { randomUUID } from 'node:crypto';
-import { AppError, type Json } from '@docgraph/domain';
 import { Job, Queue, QueueEvents, type JobType } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobCounts, JobEvent, JobQueue, JobWorker, ListJobs, WorkOptions } from '../job-queue.ts';
-import type { JobHandler, JobReceipt, JobRequest, JobState, JobView } from '../job.ts';
+import type { JobHandler, JobReceipt, JobRequest, JobView } from '../job.ts';
 import { DEAD_COUNT_MAX, DONE_COUNT_MAX } from '../limits.ts';
 import { checkList, checkRequest, jobNotFound, jobRuns, notDead, queueClosed } from '../refusals.ts';
 import { settledWithin } from '../settled-within.ts';
 import { startBullmqWorker } from './bullmq-worker.ts';
 import { priorityNumber, readEnvelope, viewOf, type Envelope, type StoredJob } from './envelope.ts';
+import { tell } from './events.ts';
 import { createGroupLeases, type GroupLeases } from './group-lease.ts';
 import { createGuard, openRedis, patient, type Guard } from './redis.ts';
+import { STATES, stateOf } from './states.ts';
 
 export interface BullmqQueueOptions<Data> {
   /** Of a Redis that keeps what it is given (`maxmemory-policy noeviction`, `appendonly yes`). */
@@ -31,14 +32,6 @@ export interface BullmqQueueOptions<Data> {
 /** BullMQ counts every failed run; which one is the last is decided by the retry policy. */
 const ATTEMPTS_MAX = 1_000_000;
 const CLOSE_MS = 1000;
-
-const STATES: Readonly<Record<JobState, readonly JobType[]>> = {
-  waiting: ['wait', 'paused', 'prioritized'],
-  delayed: ['delayed'],
-  active: ['active'],
-  dead: ['failed'],
-  done: ['completed'],
-};
 
 /** Throws `AppError`: kind `unavailable` when Redis cannot be reached, `validation` when it is set to evict keys. */
 export async function createBullmqQueue<Data>(options: BullmqQueueOptions<Data>): Promise<JobQueue<Data>> {
@@ -148,11 +141,7 @@ class BullmqQueue<Data> implements JobQueue<Data> {
     const lastEventId = await this.#guard(() => this.#lastEventId());
     const events = new QueueEvents(name, { connection: patient(url), prefix, lastEventId });
     this.#watchers.add(events);
-    events.on('error', () => {});
-    events.on('progress', ({ jobId: id, data }) => listener({ kind: 'progress', id, progress: data as Json }));
-    events.on('completed', ({ jobId: id }) => listener({ kind: 'done', id }));
-    events.on('failed', ({ jobId: id, failedReason: reason }) => listener({ kind: 'dead', id, reason }));
-    events.on('stalled', ({ jobId: id }) => listener({ kind: 'stalled', id }));
+    tell(events, listener);
     await events.waitUntilReady();
     return async () => {
       events.removeAllListeners().on('error', () => {});
@@ -203,14 +192,4 @@ class BullmqQueue<Data> implements JobQueue<Data> {
     if (job === undefined) throw jobNotFound(id);
     return job;
   }
-}
-
-async function stateOf(job: StoredJob): Promise<JobState> {
-  const state = await job.getState();
-  for (const [ours, types] of Object.entries(STATES) as [JobState, readonly string[]][])
-    if (types.includes(state === 'waiting' ? 'wait' : state)) return ours;
-  throw new AppError(`Job ${job.id} is ${state}, which is no state of this queue; list the jobs again.`, {
-    code: 'job-state',
-    kind: 'conflict',
-  });
 }

@@ -1,6 +1,6 @@
 /** A worker on BullMQ: takes jobs, holds their group, obeys the outcome, and ends in time. */
 import { AppError, type Json } from '@docgraph/domain';
-import { DelayedError, Job, UnrecoverableError, WaitingError, Worker, type Queue } from 'bullmq';
+import { DelayedError, Job, WaitingError, Worker, type Queue } from 'bullmq';
 import type { CloseOptions, JobWorker, WorkOptions } from '../job-queue.ts';
 import type { JobHandler, JobRun } from '../job.ts';
 import { CLOSE_GRACE_MS, HAND_BACK_MS } from '../limits.ts';
@@ -10,13 +10,10 @@ import { settledWithin } from '../settled-within.ts';
 import { priorityOf, readEnvelope, type Envelope, type StoredJob } from './envelope.ts';
 import type { GroupLeases, LeaseHolder } from './group-lease.ts';
 import { patient, redisFault } from './redis.ts';
+import { handBack, retryDelayMs, settle } from './settle.ts';
 
 /** A job whose group is busy looks again after this; the end of the running job wakes it earlier. */
 const PARK_MS = 2000;
-/** After which a job that was handed back runs even if its promotion failed. */
-const HAND_BACK_DELAY_MS = 1000;
-/** After a fault of the queue itself. */
-const FAULT_RETRY_MS = 1000;
 /** Kills and long pauses of workers that a job survives; with BullMQ's 1, a second kill makes a dead letter. */
 const STALLED_COUNT_MAX = 20;
 /** For the connections, after the jobs have ended. */
@@ -32,15 +29,6 @@ export interface BullmqWorkerOptions<Data> extends WorkOptions {
   readonly handler: JobHandler<Data>;
 }
 
-/** A failure that is retried after a time, never at once: that, too, is what waiting workers are not told of. */
-class RetryLater extends Error {
-  readonly delayMs: number;
-  constructor(message: string, delayMs: number) {
-    super(message);
-    this.delayMs = delayMs;
-  }
-}
-
 /** Settles when the worker takes jobs. */
 export async function startBullmqWorker<Data>(options: BullmqWorkerOptions<Data>): Promise<JobWorker> {
   const worker = new BullmqWorker(options);
@@ -51,6 +39,7 @@ export async function startBullmqWorker<Data>(options: BullmqWorkerOptions<Data>
 interface Running {
   readonly controller: AbortController;
   readonly ended: Promise<unknown>;
+  readonly stopRenewing: () => void;
   abandoned: boolean;
 }
 
@@ -69,7 +58,7 @@ class BullmqWorker<Data> implements JobWorker {
       ...{ connection: patient(options.url), prefix: options.prefix, concurrency: options.concurrency },
       ...{ lockDuration: options.lockMs, stalledInterval: options.lockMs / 2, maxStalledCount: STALLED_COUNT_MAX },
       settings: {
-        backoffStrategy: (_made, _type, error) => (error instanceof RetryLater ? error.delayMs : FAULT_RETRY_MS),
+        backoffStrategy: (_made, _type, error) => retryDelayMs(error),
       },
     });
     this.#worker.on('error', (error) => this.#fault(error));
@@ -104,7 +93,10 @@ class BullmqWorker<Data> implements JobWorker {
       await settledWithin(ended(), handBackMs);
     }
     const stuck = [...this.#running.values()];
-    for (const run of stuck) run.abandoned = true;
+    for (const run of stuck) {
+      run.abandoned = true;
+      run.stopRenewing();
+    }
     await settledWithin(this.#worker.close(stuck.length > 0), DISCONNECT_MS);
   }
 
@@ -136,7 +128,7 @@ class BullmqWorker<Data> implements JobWorker {
       retry: this.#retry,
       open: () => openRun(job, parse, signal),
     });
-    const run: Running = { controller, ended: attempt, abandoned: false };
+    const run: Running = { controller, ended: attempt, stopRenewing, abandoned: false };
     this.#running.set(job.id!, run);
     const outcome = await attempt;
     stopRenewing();
@@ -173,31 +165,6 @@ function openRun<Data>(job: StoredJob, parse: (data: unknown) => Data, signal: A
     ...{ id: job.id!, key, group, priority: priorityOf(job), failure, signal, data: parse(data) },
     progress: (value: Json) => job.updateProgress(value as object),
   };
-}
-
-/** Does with the job what its outcome says. */
-async function settle(job: StoredJob, token: string, outcome: Outcome): Promise<null> {
-  if (outcome.kind === 'done') return null;
-  if (outcome.kind === 'hand-back') return await handBack(job, token);
-  await job.updateData({ ...job.data, failure: outcome.failure });
-  const { message } = outcome.failure;
-  throw outcome.kind === 'dead'
-    ? new UnrecoverableError(message)
-    : new RetryLater(message, Math.max(1, outcome.delayMs));
-}
-
-/**
- * Back in line, for any worker at once: BullMQ's `moveToWait` tells no waiting worker of a job with a priority, and they
- * look again after 5 s only (measured with 5.81.5). Where the lock is lost, another worker has the job already.
- */
-async function handBack(job: StoredJob, token: string): Promise<never> {
-  try {
-    await job.moveToDelayed(Date.now() + HAND_BACK_DELAY_MS, token);
-    await job.promote();
-  } catch {
-    // The job comes back by its delay, or as a stalled one.
-  }
-  throw new WaitingError();
 }
 
 /** Frees the group and wakes the job that waits for it; if that fails, both come to pass by themselves. */
