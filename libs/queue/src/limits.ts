@@ -10,6 +10,8 @@ export const LIST_COUNT_MAX = 500;
 export const MEMORY_JOBS_MAX = 10_000;
 
 /** How long a closing worker lets its jobs finish. */
-export const CLOSE_GRACE_MS = 7000;
-/** How long it then waits for handlers to obey their signal; with the grace it stays below the promised 10 s. */
-export const HAND_BACK_MS = 2000;
+export const CLOSE_GRACE_MS = 6000;
+/** How long it then waits for handlers to obey their signal. */
+export const HAND_BACK_MS = 1500;
+/** For each of the three kinds of connections that a queue ends one after the other: with the above, 9 of the promised 10 s. */
+export const DISCONNECT_MS = 500;

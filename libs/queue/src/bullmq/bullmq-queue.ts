@@ -4,7 +4,7 @@ import { Job, Queue, QueueEvents, type JobType } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobCounts, JobEvent, JobQueue, JobWorker, ListJobs, WorkOptions } from '../job-queue.ts';
 import type { JobHandler, JobReceipt, JobRequest, JobView } from '../job.ts';
-import { DEAD_COUNT_MAX, DONE_COUNT_MAX } from '../limits.ts';
+import { DEAD_COUNT_MAX, DISCONNECT_MS, DONE_COUNT_MAX } from '../limits.ts';
 import { checkList, checkRequest, jobNotFound, jobRuns, notDead, queueClosed } from '../refusals.ts';
 import { settledWithin } from '../settled-within.ts';
 import { startBullmqWorker } from './bullmq-worker.ts';
@@ -31,7 +31,6 @@ export interface BullmqQueueOptions<Data> {
 
 /** BullMQ counts every failed run; which one is the last is decided by the retry policy. */
 const ATTEMPTS_MAX = 1_000_000;
-const CLOSE_MS = 1000;
 
 /** Throws `AppError`: kind `unavailable` when Redis cannot be reached, `validation` when it is set to evict keys. */
 export async function createBullmqQueue<Data>(options: BullmqQueueOptions<Data>): Promise<JobQueue<Data>> {
@@ -146,7 +145,7 @@ class BullmqQueue<Data> implements JobQueue<Data> {
     return async () => {
       events.removeAllListeners().on('error', () => {});
       this.#watchers.delete(events);
-      await settledWithin(events.close(), CLOSE_MS);
+      await settledWithin(events.close(), DISCONNECT_MS);
     };
   }
 
@@ -156,8 +155,8 @@ class BullmqQueue<Data> implements JobQueue<Data> {
 
   async #close(): Promise<void> {
     await Promise.all([...this.#workers].map((worker) => worker.close()));
-    await Promise.all([...this.#watchers].map((events) => settledWithin(events.close(), CLOSE_MS)));
-    await settledWithin(this.#queue.close(), CLOSE_MS);
+    await Promise.all([...this.#watchers].map((events) => settledWithin(events.close(), DISCONNECT_MS)));
+    await settledWithin(this.#queue.close(), DISCONNECT_MS);
     this.#redis.disconnect();
   }
 

@@ -3,7 +3,7 @@ import { AppError, type Json } from '@docgraph/domain';
 import { DelayedError, Job, WaitingError, Worker, type Queue } from 'bullmq';
 import type { CloseOptions, JobWorker, WorkOptions } from '../job-queue.ts';
 import type { JobHandler, JobRun } from '../job.ts';
-import { CLOSE_GRACE_MS, HAND_BACK_MS } from '../limits.ts';
+import { CLOSE_GRACE_MS, DISCONNECT_MS, HAND_BACK_MS } from '../limits.ts';
 import { outcomeOf, type Outcome } from '../outcome.ts';
 import { defaultRetryPolicy, type RetryPolicy } from '../retry-policy.ts';
 import { settledWithin } from '../settled-within.ts';
@@ -16,8 +16,6 @@ import { handBack, retryDelayMs, settle } from './settle.ts';
 const PARK_MS = 2000;
 /** Kills and long pauses of workers that a job survives; with BullMQ's 1, a second kill makes a dead letter. */
 const STALLED_COUNT_MAX = 20;
-/** For the connections, after the jobs have ended. */
-const DISCONNECT_MS = 1000;
 
 export interface BullmqWorkerOptions<Data> extends WorkOptions {
   readonly url: string;
