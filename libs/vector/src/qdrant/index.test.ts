@@ -6,6 +6,7 @@ test('exports these values and no others', () => {
   expect(Object.keys(qdrant).sort()).toEqual([
     'QDRANT_SCHEMA_VERSION',
     'createQdrantSearchIndex',
+    'dropQdrantIndexes',
     'openQdrantSearchIndex',
   ]);
 });
