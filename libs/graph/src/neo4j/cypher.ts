@@ -45,11 +45,19 @@ export const META = statements('meta', {
   setSchemaVersion: `MERGE (g:Graph {store: ''}) SET g.schema = $version`,
   store: 'MATCH (g:Graph {store: $store}) RETURN {schema: g.schema, isDropping: g.isDropping IS NOT NULL} AS row',
   storesNamed: 'MATCH (g:Graph) WHERE g.store STARTS WITH $prefix RETURN g.store AS row ORDER BY row',
-  createStore: `MERGE (g:Graph {store: $store}) ON CREATE SET g.schema = $version, g.version = 0, g.names = 0`,
-  version: 'MATCH (g:Graph {store: $store}) RETURN {version: g.version} AS row',
+  createStore: `MERGE (g:Graph {store: $store}) ON CREATE SET g.schema = $version, g.writes = 0, g.names = 0
+    MERGE (c:Clock {store: $store}) ON CREATE SET c.begun = 0, c.done = 0`,
   /** Takes the lock that writers of a store wait for. */
-  lock: `MATCH (g:Graph {store: $store}) SET g.version = g.version + 1 RETURN {names: g.names} AS row`,
+  lock: 'MATCH (g:Graph {store: $store}) SET g.writes = g.writes + 1',
+  names: 'MATCH (g:Graph {store: $store}) RETURN {names: g.names} AS row',
   namesChanged: 'MATCH (g:Graph {store: $store}) SET g.names = g.names + 1 RETURN {names: g.names} AS row',
+});
+
+/** Counts of commits that were begun and that are done. */
+export const CLOCK = statements('clock', {
+  read: 'MATCH (c:Clock {store: $store}) RETURN c {.begun, .done} AS row',
+  begin: 'MATCH (c:Clock {store: $store}) SET c.begun = c.begun + 1 RETURN {begun: c.begun} AS row',
+  end: 'MATCH (c:Clock {store: $store}) SET c.done = CASE WHEN c.done < $done THEN $done ELSE c.done END',
 });
 
 export const READ = statements('read', {
@@ -436,5 +444,8 @@ export const DROP = {
       sources: dropping(ofStore('Source')),
     }),
   ),
-  end: { name: 'drop.end', text: 'MATCH (g:Graph {store: $store}) DELETE g' },
+  end: {
+    name: 'drop.end',
+    text: 'MATCH (g:Graph {store: $store}) OPTIONAL MATCH (c:Clock {store: $store}) DELETE g, c',
+  },
 } as const;

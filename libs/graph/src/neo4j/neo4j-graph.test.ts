@@ -6,7 +6,7 @@ import { sourceIdFrom } from '@docgraph/domain';
 import { graphContract } from '../contract.ts';
 import { documentFixture } from '../contract/fixtures.ts';
 import { connect } from './connection.ts';
-import { META } from './cypher.ts';
+import { CLOCK, META } from './cypher.ts';
 import { createNeo4jGraph, openNeo4jGraphReader } from './neo4j-graph.ts';
 import { withDefaults, type GraphQueryEvent, type Neo4jGraphOptions } from './options.ts';
 import { testServer } from './test-server.ts';
@@ -42,6 +42,56 @@ function serverPromises(server: Neo4jGraphOptions): void {
     expect(await other.stats()).toEqual({ sources: 0, documents: 0, sections: 0, chunks: 0, pending: 0 });
     await Promise.all([writer, other, reader].map((graph) => graph.close()));
     await writer.close();
+  });
+
+  test('a passage is of one moment, also while its document is written', async () => {
+    const options = fresh();
+    const [writer, reader] = [await createNeo4jGraph(options), await createNeo4jGraph(options)];
+    await writer.putSource(source);
+    const headings = Array.from({ length: 15 }, (_, i) => `h${i}`);
+    const state = (body: string) => documentFixture('a.md', Object.fromEntries(headings.map((h) => [h, body])));
+    const states = ['first', 'second'].map(state);
+    await writer.applyDocuments([states[0]!]);
+    let isWriting = true;
+    const writing = (async () => {
+      for (let i = 1; i < 20; i++) await writer.applyDocuments([states[i % 2]!]);
+      isWriting = false;
+    })();
+    const ids = states[0]!.chunks.map(({ id }) => id);
+    const seen = new Set<string>();
+    while (isWriting) {
+      const passages = await reader.passages(ids);
+      const moment = states.find(({ document }) => document.contentHash === passages[0]?.document.contentHash);
+      expect(passages.map(({ chunk, section }) => [chunk, section])).toEqual(
+        moment!.chunks.map((chunk, i) => [chunk, moment!.sections[i]]),
+      );
+      seen.add(moment!.document.contentHash);
+    }
+    await writing;
+    expect(seen.size).toBe(2);
+    await writer.close();
+    await reader.close();
+  });
+
+  test('a writer that was killed in the middle of a commit holds readers up only once', async () => {
+    const options = fresh();
+    const graph = await createNeo4jGraph(options);
+    await graph.putSource(source);
+    const write = documentFixture('a.md', { x: 'alpha' });
+    await graph.applyDocuments([write]);
+    const connection = connect(withDefaults(options));
+    await connection.write((tx) => tx.all(CLOCK.begin));
+    await connection.close();
+    const reading = async () => {
+      const started = performance.now();
+      expect(await graph.passages(write.chunks.map(({ id }) => id))).toHaveLength(1);
+      return performance.now() - started;
+    };
+    const [first, second] = [await reading(), await reading()];
+    expect(second).toBeLessThan(first);
+    await graph.applyDocuments([documentFixture('b.md', { x: 'beta' })]);
+    expect(await graph.version()).toMatch(/^\d+$/);
+    await graph.close();
   });
 
   test('the server refuses to write in a read', async () => {
@@ -88,14 +138,14 @@ function serverPromises(server: Neo4jGraphOptions): void {
     const options = fresh();
     const graph = await createNeo4jGraph(options);
     const connection = connect(withDefaults(options));
-    const before = Number(await graph.version());
     let attempts = 0;
     await connection.write(async (tx) => {
-      await tx.all(META.lock);
+      await tx.all(META.namesChanged);
       if (attempts++ > 0) return;
       throw new Neo4jError('two writers met', 'Neo.TransientError.Transaction.DeadlockDetected', '', '');
     });
-    expect([attempts, Number(await graph.version())]).toEqual([2, before + 1]);
+    const rows = await connection.read((tx) => tx.all(META.names));
+    expect([attempts, rows]).toEqual([2, [{ names: 1 }]]);
     await connection.close();
     await graph.close();
   });
@@ -120,7 +170,7 @@ function serverPromises(server: Neo4jGraphOptions): void {
     const connection = connect(withDefaults(options));
     const text = 'MATCH (n {store: $store}) UNWIND labels(n) AS label RETURN {label: label} AS row ORDER BY label';
     const rows = await connection.read((tx) => tx.all({ name: 'test.labels', text }));
-    expect(rows).toEqual([{ label: 'Graph' }, { label: 'Source' }]);
+    expect(rows).toEqual([{ label: 'Clock' }, { label: 'Graph' }, { label: 'Source' }]);
     await connection.close();
     await graph.close();
   });
@@ -148,6 +198,7 @@ function serverPromises(server: Neo4jGraphOptions): void {
       [nobody, 'graph-unavailable', 'unavailable', /127\.0\.0\.1:1.*check that Neo4j runs/],
       [{ ...server, database: 'none' }, 'graph-open-failed', 'unavailable', /name of the database/],
       [{ ...server, url: 'http://x' }, 'graph-options-invalid', 'validation', /bolt:\/\//],
+      [{ ...server, maxPoolSize: 1 }, 'graph-options-invalid', 'validation', /2 connections/],
       [{ ...server, store: '' }, 'graph-options-invalid', 'validation', /give a name/],
     ];
     for (const [options, code, kind, message] of refusals) {
@@ -193,7 +244,7 @@ function serverPromises(server: Neo4jGraphOptions): void {
     await graph.putSource(source);
     await graph.sources();
     expect(events.map(({ statement, mode }) => `${mode} ${statement}`)).toEqual([
-      ...['write meta.lock', 'write write.source', 'read read.sources'],
+      ...['write meta.lock', 'write write.source', 'write clock.begin', 'write clock.end', 'read read.sources'],
     ]);
     for (const { acquiredMs, tookMs } of events) expect([acquiredMs >= 0, tookMs >= 0]).toEqual([true, true]);
     await graph.close();

@@ -34,6 +34,7 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
     version: 1,
     statements: [
       'CREATE CONSTRAINT docgraph_graph IF NOT EXISTS FOR (g:Graph) REQUIRE g.store IS UNIQUE',
+      'CREATE CONSTRAINT docgraph_clock IF NOT EXISTS FOR (c:Clock) REQUIRE c.store IS UNIQUE',
       ...['Source', 'Node', 'Chunk', 'Removal', 'Place', 'Name'].map(unique),
       index('Document', 'sourceId', 'path'),
       index('Document', 'path'),
