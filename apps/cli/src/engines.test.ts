@@ -47,8 +47,8 @@ describe.each([
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out)).toMatchObject({ embedded: 0, sources: [{ parsed: 0, files: { unchanged: 6 } }] });
     const found = await place.run(['search', 'turquoise lever', '--json'], env);
-    expect(JSON.parse(found.out)).toMatchObject({
-      results: [{ citation: { path: 'guides/backup.md', startLine: 1 } }],
+    expect((JSON.parse(found.out) as { results: unknown[] }).results[0]).toMatchObject({
+      citation: { path: 'guides/backup.md', startLine: 1 },
     });
   });
 });
