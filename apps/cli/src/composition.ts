@@ -104,10 +104,12 @@ export function openReadSide(
   options: {
     readonly shared?: Pick<WriteSide, 'embedder' | 'model'>;
     readonly parts?: PlanParts;
+    /** Default: what a server gives each retriever. */
+    readonly armTimeoutMs?: number;
     readonly onError?: (error: unknown) => void;
   } = {},
 ): ReadSide {
-  const { shared, parts, onError } = options;
+  const { shared, parts, armTimeoutMs, onError } = options;
   const reader = openReader({
     dir,
     ...(engines !== undefined && { engines }),
@@ -117,7 +119,11 @@ export function openReadSide(
         : createModel(model, { dir, runtime, threads: READ_THREADS, secret }),
     ...(onError !== undefined && { onError }),
   });
-  const answers = createAnswers({ stores: () => reader.stores(), ...(parts !== undefined && { parts }) });
+  const answers = createAnswers({
+    stores: () => reader.stores(),
+    ...(parts !== undefined && { parts }),
+    ...(armTimeoutMs !== undefined && { armTimeoutMs }),
+  });
   return { answers, reader, close: () => reader.close() };
 }
 

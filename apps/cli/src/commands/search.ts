@@ -5,6 +5,9 @@ import { openReadSide } from '../composition.ts';
 import type { Context } from '../context.ts';
 import { formatEvidence, formatRead, formatSearch } from '../output.ts';
 
+/** This process has just started: the model is loaded by its first question, which is slow on a busy machine but no failure. */
+const COLD_ARM_TIMEOUT_MS = 30_000;
+
 export interface SearchOptions {
   readonly source?: readonly string[];
   readonly path?: string;
@@ -50,7 +53,7 @@ async function withAnswers<T>(
   { data }: Context,
   use: (answers: ReturnType<typeof openReadSide>['answers']) => Promise<T>,
 ): Promise<T> {
-  const side = openReadSide(data);
+  const side = openReadSide(data, { armTimeoutMs: COLD_ARM_TIMEOUT_MS });
   try {
     return await use(side.answers);
   } finally {
