@@ -1,4 +1,7 @@
-/** The numbers of the ranking, each chosen by measurement; how much of that was chance is in reports/tuning.json. */
+/**
+ * The numbers of the ranking, each chosen by measurement with what stood at the time; what they bring today is in
+ * reports/retrieval.json, and how much of that is chance in reports/tuning.json.
+ */
 import type { SectionTraits } from '@docgraph/graph';
 import type { QuestionKind } from './question.ts';
 
