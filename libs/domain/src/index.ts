@@ -19,6 +19,8 @@ export { hiddenSpans, visibleText } from './hidden-text.ts';
 export type { HiddenKind, HiddenSpan } from './hidden-text.ts';
 export { decodeEntities, readTag } from './html-tag.ts';
 export type { HtmlTag } from './html-tag.ts';
+export { indexLines } from './lines.ts';
+export type { LineIndex } from './lines.ts';
 export { oneLine } from './one-line.ts';
 export { nearest } from './nearest.ts';
 export { scanSource } from './source-scan.ts';

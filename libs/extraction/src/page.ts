@@ -1,8 +1,15 @@
 /** A parsed document made ready for the rules: passages of visible text that know their place in the source. */
-import type { Block, CodeSpan, ListItem, ParsedDocument, ParsedSection, Span } from '@docgraph/domain';
+import {
+  indexLines,
+  type Block,
+  type CodeSpan,
+  type ListItem,
+  type ParsedDocument,
+  type ParsedSection,
+  type Span,
+} from '@docgraph/domain';
 import { align, type Place } from './align.ts';
 import { fencesOf, splitByFences, type Fence } from './fences.ts';
-import { lineStarts, spanFrom } from './lines.ts';
 import { visibleSource } from './visible-source.ts';
 
 /** A stretch of one kind of visible text. */
@@ -38,8 +45,7 @@ export interface Page {
 /** Reads a document for the rules. Spans are only looked up where a rule asks for one. */
 export function readPage(document: ParsedDocument): Page {
   const source = visibleSource(document);
-  const starts = lineStarts(document.text);
-  const span = (start: number, end: number): Span => spanFrom(starts, start, end);
+  const { span } = indexLines(document.text);
   return {
     document,
     source,

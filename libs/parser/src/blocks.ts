@@ -1,6 +1,5 @@
 /** Top-level Markdown blocks as data: their text, their parts for the chunker, and the links and anchors inside. */
-import type { Block, BlockKind, CodeSpan, Link, ListItem } from '@docgraph/domain';
-import { visibleText } from '@docgraph/domain';
+import { visibleText, type Block, type BlockKind, type CodeSpan, type Link, type ListItem } from '@docgraph/domain';
 import type { Code, List, ListItem as ListItemNode, RootContent, Table } from 'mdast';
 import type { Findings, Leaf, SourceMap } from './inline.ts';
 import { createFindings, joinLeaves, offsetsOf, readHtmlNode, readInline, spanOf } from './inline.ts';

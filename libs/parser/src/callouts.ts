@@ -1,8 +1,7 @@
 /** Puts the blocks between a call-out's marker lines together into one block of kind `admonition`. */
-import type { CodeSpan } from '@docgraph/domain';
+import type { CodeSpan, LineIndex } from '@docgraph/domain';
 import type { ReadBlock } from './blocks.ts';
 import type { Container } from './containers.ts';
-import type { LineIndex } from './lines.ts';
 
 /**
  * One pass over a section's blocks and the containers that begin in it, both in order. A container that reaches beyond the

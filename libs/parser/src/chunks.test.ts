@@ -1,6 +1,5 @@
 /** Chunks: sizes, borders, overlap, and what stays whole. */
-import type { ParsedChunk } from '@docgraph/domain';
-import { embeddingText } from '@docgraph/domain';
+import { embeddingText, type ParsedChunk } from '@docgraph/domain';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_WORDS_MAX, CHUNK_WORDS_TARGET } from './index.ts';
 import { parse } from './invariants.test-support.ts';

@@ -1,7 +1,6 @@
 /** Cuts a section into chunks that fit an embedding model: the whole section, or overlapping windows at block borders. */
-import type { ChunkFields, CodeSpan, ParsedChunk } from '@docgraph/domain';
+import type { ChunkFields, CodeSpan, LineIndex, ParsedChunk } from '@docgraph/domain';
 import type { Atom, ReadBlock } from './blocks.ts';
-import type { LineIndex } from './lines.ts';
 import { splitAtom } from './split.ts';
 import { countWords } from './words.ts';
 

@@ -1,7 +1,6 @@
 /** Call-outs marked on lines of their own: MkDocs `!!! note`, Docusaurus and VitePress `:::note`. */
-import type { Region } from '@docgraph/domain';
+import type { LineIndex, Region } from '@docgraph/domain';
 import type { Cut } from './cuts.ts';
-import type { LineIndex } from './lines.ts';
 import type { Markup } from './templates.ts';
 
 /** A call-out by its lines, marker lines included. */

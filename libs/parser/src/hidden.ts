@@ -1,6 +1,5 @@
 /** Reports text that a reader of the page does not see, without repeating it. */
-import type { Diagnostic, HiddenSpan } from '@docgraph/domain';
-import type { LineIndex } from './lines.ts';
+import type { Diagnostic, HiddenSpan, LineIndex } from '@docgraph/domain';
 
 /** Lines reported one by one in a file; further ones are only counted. */
 const REPORTED_LINES_MAX = 20;

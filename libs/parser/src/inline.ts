@@ -1,9 +1,7 @@
 /** Inline content as a reader sees it: leaves of text with their place in the source, and links, code spans, anchors. */
-import type { CodeSpan, HtmlTag, Link, Span } from '@docgraph/domain';
-import { visibleText } from '@docgraph/domain';
+import { visibleText, type CodeSpan, type HtmlTag, type LineIndex, type Link, type Span } from '@docgraph/domain';
 import type { Node, Nodes, PhrasingContent } from 'mdast';
 import { readHtml } from './html-text.ts';
-import type { LineIndex } from './lines.ts';
 
 /** What reading a syntax tree needs to know about the text that it came from. */
 export interface SourceMap {

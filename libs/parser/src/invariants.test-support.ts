@@ -1,6 +1,5 @@
 /** What must hold for every parsed document, whatever was parsed; shared by the tests of this library. */
-import type { ParsedDocument, ParsedSection, Span } from '@docgraph/domain';
-import { hiddenSpans } from '@docgraph/domain';
+import { hiddenSpans, type ParsedDocument, type ParsedSection, type Span } from '@docgraph/domain';
 import { expect } from 'vitest';
 import { parseMarkdown } from './index.ts';
 

@@ -1,6 +1,13 @@
 /** The parser's one entry: bytes of a Markdown file to a document, or to the reasons why there is none. Pure. */
-import type { Diagnostic, HiddenSpan, ParsedDocument } from '@docgraph/domain';
-import { hiddenSpans, scanSource } from '@docgraph/domain';
+import {
+  hiddenSpans,
+  indexLines,
+  scanSource,
+  type Diagnostic,
+  type HiddenSpan,
+  type LineIndex,
+  type ParsedDocument,
+} from '@docgraph/domain';
 import type { Root } from 'mdast';
 import type { Container } from './containers.ts';
 import { hasContainers, readContainers } from './containers.ts';
@@ -13,8 +20,6 @@ import { reportHidden } from './hidden.ts';
 import type { SourceMap } from './inline.ts';
 import type { ParseLimits } from './limits.ts';
 import { checkSize, failure, PARSE_LIMITS } from './limits.ts';
-import type { LineIndex } from './lines.ts';
-import { indexLines } from './lines.ts';
 import { parseTree } from './markdown.ts';
 import { checkStructure } from './precheck.ts';
 import { readSections } from './sections.ts';

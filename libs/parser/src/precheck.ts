@@ -1,8 +1,7 @@
 /** A cheap pass over the lines that finds what would make the real parser slow: one scan, no backtracking. */
-import type { Diagnostic } from '@docgraph/domain';
+import type { Diagnostic, LineIndex } from '@docgraph/domain';
 import { failure } from './limits.ts';
 import type { ParseLimits } from './limits.ts';
-import type { LineIndex } from './lines.ts';
 
 /** Looks at one line after the other and remembers what spans several. */
 interface LineCheck {

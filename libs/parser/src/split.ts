@@ -2,7 +2,7 @@
 import type { Atom } from './blocks.ts';
 import type { Leaf } from './inline.ts';
 import { tidy } from './inline.ts';
-import type { LineIndex } from './lines.ts';
+import type { LineIndex } from '@docgraph/domain';
 import { countWords, prefixOfWords } from './words.ts';
 
 /** Behind a sentence, an ideographic full stop or a line. */

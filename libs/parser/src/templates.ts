@@ -1,8 +1,7 @@
 /** Site generators' template tags, Hugo `{{< … >}}` and GitBook or Liquid `{% … %}`: what to cut, and what they enclose. */
-import type { Region } from '@docgraph/domain';
+import type { LineIndex, Region } from '@docgraph/domain';
 import type { Container } from './containers.ts';
 import type { Cut } from './cuts.ts';
-import type { LineIndex } from './lines.ts';
 
 export interface Markup {
   readonly cuts: readonly Cut[];

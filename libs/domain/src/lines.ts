@@ -1,5 +1,5 @@
 /** Offsets to lines and back: LF, CRLF and a lone CR each end a line, as in CommonMark. */
-import type { Span } from '@docgraph/domain';
+import type { Span } from './document.ts';
 
 export interface LineIndex {
   readonly count: number;
