@@ -22,6 +22,8 @@ export default tseslint.config(
         {
           enforceBuildableLibDependency: false,
           allow: [],
+          // Their drivers are loaded where they are chosen, by subpaths of their own.
+          checkDynamicDependenciesExceptions: ['graph', 'vector', '@docgraph/graph', '@docgraph/vector'],
           depConstraints: [
             { sourceTag: 'type:domain', ...only('type:domain'), allowedExternalImports: ['zod', 'vitest'] },
             { sourceTag: 'type:parser', ...only('type:domain', 'type:parser') },

@@ -1,6 +1,7 @@
 /** The same folder, questions and edits on the embedded engines and on Neo4j and Qdrant, where both servers are given. */
 import { join } from 'node:path';
 import { testServers } from '@docgraph/installation/test-servers';
+import type { SearchReply } from '@docgraph/retrieval';
 import { afterAll, describe, expect, it } from 'vitest';
 import { QUESTIONS, writeDocuments } from './testing/documents.ts';
 import { eventually } from './testing/eventually.ts';
@@ -47,8 +48,7 @@ describe.each([
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out)).toMatchObject({ embedded: 0, sources: [{ parsed: 0, files: { unchanged: 6 } }] });
     const found = await place.run(['search', 'turquoise lever', '--json'], env);
-    expect(JSON.parse(found.out)).toMatchObject({
-      results: [{ citation: { path: 'guides/backup.md', startLine: 1 } }],
-    });
+    const { results } = JSON.parse(found.out) as SearchReply;
+    expect(results[0]?.citation).toMatchObject({ path: 'guides/backup.md', startLine: 1, endLine: 3 });
   });
 });
