@@ -110,6 +110,31 @@ it.skipIf(servers === null || !hasEngine)(
   },
 );
 
+it.skipIf(servers === null || !hasEngine)(
+  'an edit made while Qdrant is down is found after it is back, without a restart or another edit',
+  async () => {
+    const place = createPlace();
+    writeDocuments(place);
+    const [port, storage] = [await freePort(), join(place.dir, 'qdrant')];
+    const engine = await startEngine(port, storage);
+    const { url } = await place.serve(['docs'], {
+      ...servers!.env,
+      DOCGRAPH_QDRANT_URL: `http://127.0.0.1:${port}`,
+    });
+    const agent = await connectHttp('2.x', url);
+    kill(engine);
+    place.write('docs/notes.md', 'Press the turquoise lever.\n');
+    const readyz = async () => (await fetch(new URL('/readyz', url))).text();
+    await eventually(async () => expect(await readyz()).toContain('search index at http'));
+    await startEngine(port, storage);
+    await eventually(async () =>
+      expect((await agent.search('turquoise lever')).results[0]?.text).toBe('Press the turquoise lever.'),
+    );
+    await agent.close();
+    await servers!.remove().catch(() => {});
+  },
+);
+
 it.skipIf(servers === null)('while Neo4j is down a reply says so and what to do, within its deadline', async () => {
   const place = createPlace();
   writeDocuments(place);
