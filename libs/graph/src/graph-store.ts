@@ -149,7 +149,7 @@ export interface GraphStore extends GraphReader {
   setRevision(source: SourceId, revision: string, indexedAt: string): Promise<void>;
   /** Forgets a source with all its documents; their chunks become removals that are still to be indexed. */
   removeSource(source: SourceId): Promise<void>;
-  /** Writes or replaces documents; chunks whose `indexHash` changed become pending, vanished ones removals. */
+  /** Writes or replaces documents, each of which is given once; chunks whose `indexHash` changed become pending, vanished ones removals. */
   applyDocuments(writes: readonly DocumentWrite[]): Promise<WriteCount>;
   /** Removes documents with sections and chunks; their chunks become removals. Unknown ids are ignored. */
   removeDocuments(ids: readonly DocumentId[]): Promise<WriteCount>;

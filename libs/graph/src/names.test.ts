@@ -1,6 +1,14 @@
 /** What counts as a title, and where a text names one. */
 import { describe, expect, test } from 'vitest';
-import { createNameSet, findNames, titleKey } from './names.ts';
+import {
+  changeNames,
+  createNameSet,
+  findNames,
+  nameForSearch,
+  possibleNames,
+  titleKey,
+  wordsForSearch,
+} from './names.ts';
 
 describe('titleKey', () => {
   test.each([
@@ -39,4 +47,28 @@ describe('createNameSet', () => {
     titles.delete('volume');
     expect(titles.longestFrom('volume')).toBe(0);
   });
+});
+
+describe('words for search', () => {
+  test('hold every name that is found in the text, in a row', () => {
+    const text = 'See [Café policies](../x.md#cafes) of the log.level, x_y: the *Boxes*!';
+    const names = createNameSet(['cafe policy', 'policy of the log', 'log level', 'level x y', 'the box']);
+    const found = findNames(text, names).map(({ key }) => key);
+    expect(found).toEqual(['cafe policy', 'log level', 'the box']);
+    for (const key of found) expect(` ${wordsForSearch(text)} `).toContain(` ${nameForSearch(key)} `);
+  });
+
+  test('every name that is found is among the possible ones', () => {
+    expect(possibleNames('A box, Policies')).toEqual(['a', 'a box', 'a box policy', 'box', 'box policy', 'policy']);
+  });
+});
+
+test('changed names are those that came and those that went, each once', () => {
+  const known = createNameSet(['old one', 'kept one']);
+  const exists = (key: string): boolean => key !== 'old one';
+  expect(changeNames(['old one', 'kept one', 'new one', 'new one'], exists, known)).toEqual({
+    appeared: ['new one'],
+    vanished: ['old one'],
+  });
+  expect([known.has('old one'), known.has('kept one'), known.has('new one')]).toEqual([false, true, true]);
 });

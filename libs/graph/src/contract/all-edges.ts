@@ -7,20 +7,25 @@ import type { EdgeQuery, EdgeView, NodeId } from '../knowledge-reader.ts';
 const PAGE_EDGES = 3;
 const KINDS = Object.keys(EDGE_TYPES) as readonly EdgeKind[];
 
-export async function everyEdge(graph: GraphReader, nodes: readonly NodeId[]): Promise<readonly EdgeView[]> {
+export async function everyEdge(
+  graph: GraphReader,
+  nodes: readonly NodeId[],
+  limit = PAGE_EDGES,
+): Promise<readonly EdgeView[]> {
   return [
-    ...(await pagedEdges(graph, { nodes, kinds: KINDS, direction: 'out' })),
-    ...(await pagedEdges(graph, { nodes, kinds: KINDS, direction: 'in' })),
+    ...(await pagedEdges(graph, { nodes, kinds: KINDS, direction: 'out' }, limit)),
+    ...(await pagedEdges(graph, { nodes, kinds: KINDS, direction: 'in' }, limit)),
   ];
 }
 
 export async function pagedEdges(
   graph: GraphReader,
   query: Omit<EdgeQuery, 'after' | 'limit'>,
+  limit = PAGE_EDGES,
 ): Promise<readonly EdgeView[]> {
   const edges: EdgeView[] = [];
   for (let after: string | null = null; ;) {
-    const page = await graph.edges({ ...query, after, limit: PAGE_EDGES });
+    const page = await graph.edges({ ...query, after, limit });
     edges.push(...page.edges);
     if (page.next === null) return edges;
     after = page.next;

@@ -45,11 +45,19 @@ export const META = statements('meta', {
   setSchemaVersion: `MERGE (g:Graph {store: ''}) SET g.schema = $version`,
   store: 'MATCH (g:Graph {store: $store}) RETURN {schema: g.schema, isDropping: g.isDropping IS NOT NULL} AS row',
   storesNamed: 'MATCH (g:Graph) WHERE g.store STARTS WITH $prefix RETURN g.store AS row ORDER BY row',
-  createStore: `MERGE (g:Graph {store: $store}) ON CREATE SET g.schema = $version, g.version = 0, g.names = 0`,
-  version: 'MATCH (g:Graph {store: $store}) RETURN {version: g.version} AS row',
+  createStore: `MERGE (g:Graph {store: $store}) ON CREATE SET g.schema = $version, g.writes = 0, g.names = 0
+    MERGE (c:Clock {store: $store}) ON CREATE SET c.begun = 0, c.done = 0`,
   /** Takes the lock that writers of a store wait for. */
-  lock: `MATCH (g:Graph {store: $store}) SET g.version = g.version + 1 RETURN {names: g.names} AS row`,
+  lock: 'MATCH (g:Graph {store: $store}) SET g.writes = g.writes + 1',
+  names: 'MATCH (g:Graph {store: $store}) RETURN {names: g.names} AS row',
   namesChanged: 'MATCH (g:Graph {store: $store}) SET g.names = g.names + 1 RETURN {names: g.names} AS row',
+});
+
+/** Counts of commits that were begun and that are done. */
+export const CLOCK = statements('clock', {
+  read: 'MATCH (c:Clock {store: $store}) RETURN c {.begun, .done} AS row',
+  begin: 'MATCH (c:Clock {store: $store}) SET c.begun = c.begun + 1 RETURN {begun: c.begun} AS row',
+  end: 'MATCH (c:Clock {store: $store}) SET c.done = CASE WHEN c.done < $done THEN $done ELSE c.done END',
 });
 
 export const READ = statements('read', {
@@ -131,7 +139,7 @@ export const READ = statements('read', {
 
 /** How a text names entities. */
 export const NAMED = statements('named', {
-  byKey: `UNWIND $keys AS key MATCH (e:Entity {store: $store, key: key}) WHERE e.kind <> 'error'
+  byKey: `UNWIND $keys AS key MATCH (e:Entity {store: $store, lookUp: key})
     RETURN e {.id, .kind, .name, .key} AS row`,
   bySurface: `UNWIND $keys AS key
     CALL (key) {
@@ -139,8 +147,8 @@ export const NAMED = statements('named', {
     }
     RETURN e {.id, .kind, .name, key: key} AS row`,
   /** A space sorts before '!': the range holds what has more words after these. */
-  begun: `MATCH (e:Entity) WHERE e.store = $store AND e.key > $words + ' ' AND e.key < $words + '!' AND e.kind <> 'error'
-    RETURN e {.id, .kind, .name} AS row ORDER BY e.key, e.kind LIMIT ${PART_MATCHES_MAX}`,
+  begun: `MATCH (e:Entity) WHERE e.store = $store AND e.lookUp > $words + ' ' AND e.lookUp < $words + '!'
+    RETURN e {.id, .kind, .name} AS row ORDER BY e.lookUp, e.kind LIMIT ${PART_MATCHES_MAX}`,
   messages: `MATCH (e:Entity {store: $store, kind: 'error'}) WHERE $sentence CONTAINS ' ' + e.key + ' '
     RETURN e {.id, .kind, .name} AS row`,
   partsOfMessages: `MATCH (e:Entity {store: $store, kind: 'error'}) WHERE ' ' + e.key + ' ' CONTAINS $sentence
@@ -307,7 +315,7 @@ export const STATEMENTS = statements('read', {
 /** The state before a change of documents. */
 export const OLD = statements('old', {
   chunks: `UNWIND $ids AS id MATCH (:Node:Document {store: $store, id: id})-[:HAS_SECTION]->()-[:HAS_CHUNK]->(c)
-    RETURN c {.documentId, .id, .indexHash, isPending: c:Pending} AS row`,
+    RETURN c {.id, .indexHash, isPending: c:Pending} AS row`,
   names: `UNWIND $ids AS id MATCH (d:Node:Document {store: $store, id: id})
     CALL (d) { MATCH (d)-[:TITLED]->(n) RETURN n UNION MATCH (d)-[:HAS_SECTION]->()-[:HEADED]->(n) RETURN n }
     RETURN DISTINCT n {.key} AS row`,
@@ -383,7 +391,7 @@ export const WRITE = statements('write', {
     }
     RETURN count(*) AS n`,
   entities: `UNWIND $rows AS row MERGE (e:Node:Entity {store: $store, id: row.id})
-    ON CREATE SET e.kind = row.kind, e.name = row.name, e.key = row.key RETURN count(*) AS n`,
+    ON CREATE SET e.kind = row.kind, e.name = row.name, e.key = row.key, e.lookUp = row.lookUp RETURN count(*) AS n`,
   titled: named('TITLED'),
   headed: named('HEADED'),
   called: named('CALLED'),
@@ -436,5 +444,8 @@ export const DROP = {
       sources: dropping(ofStore('Source')),
     }),
   ),
-  end: { name: 'drop.end', text: 'MATCH (g:Graph {store: $store}) DELETE g' },
+  end: {
+    name: 'drop.end',
+    text: 'MATCH (g:Graph {store: $store}) OPTIONAL MATCH (c:Clock {store: $store}) DELETE c, g',
+  },
 } as const;

@@ -1,13 +1,13 @@
 /** Writes and removes documents with all that they contribute, inside a transaction that holds the lock of the store. */
 import type { ChunkId, DocumentId, EntityRecord, SectionRecord } from '@docgraph/domain';
-import { entityKey, isCalledInProse, surfaceKey } from '../entity-keys.ts';
+import { isCalledInProse, surfaceKey } from '../entity-keys.ts';
 import type { DocumentWrite, WriteCount } from '../graph-store.ts';
 import { headingKey, titleKey } from '../names.ts';
 import { countTraits } from '../section-traits.ts';
 import { FORGET, OLD, REMOVE, WRITE, WRITE_EDGES } from './cypher.ts';
 import type { Transaction } from './connection.ts';
 import type { MentionKeeper } from './mentions.ts';
-import { chunkProperties, documentProperties, edgeRow, linkRow, nameId, sectionProperties } from './rows.ts';
+import { chunkProperties, documentProperties, edgeRow, entityRow, linkRow, nameId, sectionProperties } from './rows.ts';
 
 /** Replaces documents as a whole; a chunk in an unchanged state keeps its mark, so that it is not indexed again. */
 export async function replaceDocuments(
@@ -19,30 +19,28 @@ export async function replaceDocuments(
   await mentions.begin(tx);
   const old = await oldState(tx, ids);
   const { count, pending, removed } = compareChunks(old.chunks, writes);
-  const latest = [...new Map(writes.map((write) => [write.document.id, write])).values()];
   const entities = [...old.entities, ...writes.flatMap((write) => write.entities)];
   await Promise.all([
     ...REMOVE.map((statement) => tx.each(statement, ids)),
-    ...writeDocuments(tx, latest),
+    ...writeDocuments(tx, writes),
     tx.write(WRITE.pending, pending),
     tx.write(WRITE.removals, removed),
     tx.each(
       FORGET.removals,
-      latest.flatMap(({ chunks }) => chunks.map(({ id }) => id)),
+      writes.flatMap(({ chunks }) => chunks.map(({ id }) => id)),
     ),
     tx.each(FORGET.entities, [...new Set(entities.map(({ id }) => id))]),
     tx.each(FORGET.places, old.places),
   ]);
   const called = entities.filter(isCalledInProse).map(({ name }) => name);
-  const written = latest.flatMap((write) => write.sections);
-  await mentions.finish(tx, [...old.names, ...namesOf(latest), ...called], written);
+  const written = writes.flatMap((write) => write.sections);
+  await mentions.finish(tx, [...old.names, ...namesOf(writes), ...called], written);
   // Names that were mentioned and are no names any more went with the sections.
   await tx.each(FORGET.names, old.mentions);
   return count;
 }
 
 interface OldChunk {
-  readonly documentId: DocumentId;
   readonly id: ChunkId;
   readonly indexHash: string;
   readonly isPending: boolean;
@@ -79,35 +77,19 @@ interface ChunkChanges {
   readonly removed: readonly ChunkId[];
 }
 
-/** As if the documents were written one after the other; one that is not written any more loses its chunks. */
+/** A chunk in an unchanged state keeps its mark; those of documents that are not written again are gone. */
 function compareChunks(old: readonly OldChunk[], writes: readonly DocumentWrite[]): ChunkChanges {
-  type Known = Pick<OldChunk, 'documentId' | 'indexHash' | 'isPending'>;
-  const chunks = new Map<ChunkId, Known>(old.map((chunk) => [chunk.id, chunk]));
-  const untouched = new Set(old.map(({ documentId }) => documentId));
-  const removed = new Set<ChunkId>();
+  const before = new Map(old.map((chunk) => [chunk.id, chunk]));
   const count = { added: 0, modified: 0, removed: 0, unchanged: 0 };
-  const remove = (document: DocumentId, kept: ReadonlySet<ChunkId>): void => {
-    for (const [id, { documentId }] of chunks) {
-      if (documentId !== document || kept.has(id)) continue;
-      chunks.delete(id);
-      removed.add(id);
-      count.removed++;
-    }
-  };
-  for (const write of writes) {
-    untouched.delete(write.document.id);
-    remove(write.document.id, new Set(write.chunks.map(({ id }) => id)));
-    for (const { id, documentId, indexHash } of write.chunks) {
-      const before = chunks.get(id);
-      const isSame = before?.indexHash === indexHash;
-      count[before === undefined ? 'added' : isSame ? 'unchanged' : 'modified']++;
-      chunks.set(id, { documentId, indexHash, isPending: isSame ? before.isPending : true });
-      removed.delete(id);
-    }
+  const pending: ChunkId[] = [];
+  for (const { id, indexHash } of writes.flatMap((write) => write.chunks)) {
+    const known = before.get(id);
+    const isSame = known?.indexHash === indexHash;
+    count[known === undefined ? 'added' : isSame ? 'unchanged' : 'modified']++;
+    if (!isSame || known.isPending) pending.push(id);
+    before.delete(id);
   }
-  for (const document of untouched) remove(document, new Set());
-  const pending = [...chunks].filter(([, { isPending }]) => isPending).map(([id]) => id);
-  return { count, pending, removed: [...removed] };
+  return { count: { ...count, removed: before.size }, pending, removed: [...before.keys()] };
 }
 
 const headingsOf = (sections: readonly SectionRecord[]): readonly (readonly [id: string, key: string])[] =>
@@ -163,10 +145,7 @@ function writeStatements(tx: Transaction, writes: readonly DocumentWrite[]): rea
   const called = entities.filter(isCalledInProse).map(({ id, name }) => nameRow([id, name]));
   const edges = Map.groupBy(writes.flatMap(edgeRows), ({ kind }) => kind);
   return [
-    tx.write(
-      WRITE.entities,
-      entities.map((entity) => ({ ...entity, key: entityKey(entity) || null })),
-    ),
+    tx.write(WRITE.entities, entities.map(entityRow)),
     tx.write(WRITE.called, called),
     ...[...edges].map(([kind, ofKind]) =>
       tx.write(

@@ -28,7 +28,7 @@ export function createMentionKeeper(): MentionKeeper {
   let known: { readonly names: NameSet; version: number } | null = null;
   return {
     async begin(tx) {
-      const [row] = await tx.all<{ readonly names: number }>(META.lock);
+      const [row] = await tx.all<{ readonly names: number }>(META.names);
       if (known?.version === row?.names) return;
       const rows = await tx.all<{ readonly key: string }>(NAMES.all);
       known = { names: createNameSet(rows.map(({ key }) => key)), version: row?.names ?? 0 };

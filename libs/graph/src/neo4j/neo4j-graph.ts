@@ -1,8 +1,9 @@
 /** The graph on Neo4j: any number of readers, and writers that wait for each other. */
 import type { ChunkId, DocumentId } from '@docgraph/domain';
 import type { GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
+import { createCommits } from './commits.ts';
 import { connect, type Connection, type Transaction } from './connection.ts';
-import { FORGET, META, NAMES, OLD, READ, WRITE } from './cypher.ts';
+import { FORGET, NAMES, OLD, READ, WRITE } from './cypher.ts';
 import { replaceDocuments } from './document-writes.ts';
 import { createMentionKeeper } from './mentions.ts';
 import { createReader, toChunks } from './neo4j-reader.ts';
@@ -46,17 +47,12 @@ const NOTHING: WriteCount = { added: 0, modified: 0, removed: 0, unchanged: 0 };
 
 function createStore(connection: Connection): GraphStore {
   const mentions = createMentionKeeper();
-  /** Holds the lock of the store from its first statement on, so that writers do not meet half-way. */
-  const locked = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
-    connection.write(async (tx) => {
-      await tx.all(META.lock);
-      return work(tx);
-    });
+  const commit = createCommits(connection);
   /** What is remembered of names is true only if the first attempt is the last one and succeeds. */
   const changing = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     let attempts = 0;
     try {
-      return await connection.write((tx) => {
+      return await commit((tx) => {
         if (attempts++ > 0) mentions.reset();
         return work(tx);
       });
@@ -69,9 +65,9 @@ function createStore(connection: Connection): GraphStore {
   return {
     ...createReader(connection),
     putSource: ({ id, kind, location }) =>
-      locked(async (tx) => void (await tx.all(WRITE.source, { id, kind, location }))),
+      commit(async (tx) => void (await tx.all(WRITE.source, { id, kind, location }))),
     setRevision: (source, revision, indexedAt) =>
-      locked(async (tx) => void (await tx.all(WRITE.revision, { source, revision, indexedAt }))),
+      commit(async (tx) => void (await tx.all(WRITE.revision, { source, revision, indexedAt }))),
     removeSource: (source) =>
       changing(async (tx) => {
         const rows = await tx.all<{ readonly id: DocumentId }>(OLD.documentsOf, { source });
@@ -98,10 +94,10 @@ function createStore(connection: Connection): GraphStore {
         const rows = await tx.all<{ readonly id: ChunkId }>(READ.pendingRemovals, { limit });
         return rows.map(({ id }) => id);
       }),
-    confirmIndexed: (chunks) => locked((tx) => tx.each(WRITE.confirmed, chunks)),
-    confirmRemoved: (ids) => locked((tx) => tx.each(FORGET.removals, ids)),
+    confirmIndexed: (chunks) => commit((tx) => tx.each(WRITE.confirmed, chunks)),
+    confirmRemoved: (ids) => commit((tx) => tx.each(FORGET.removals, ids)),
     markPending: (ids) =>
-      locked(async (tx) => {
+      commit(async (tx) => {
         const rows = await tx.all<{ readonly id: ChunkId }>(NAMES.knownChunks, { ids });
         const known = new Set(rows.map(({ id }) => id));
         await tx.write(WRITE.pending, [...known]);

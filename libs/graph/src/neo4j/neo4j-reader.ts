@@ -10,7 +10,7 @@ import { entitiesNamed } from './entity-names.ts';
 import { nodesOf } from './nodes.ts';
 import { referencesFrom, targetsNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, toSpan } from './rows.ts';
-import { snapshot, snapshotOf, versionOf } from './snapshot.ts';
+import { createSnapshots, versionOf } from './snapshot.ts';
 
 type Nested = Readonly<Record<'chunk' | 'section' | 'document', Row>>;
 
@@ -20,6 +20,7 @@ export function createReader(connection: Connection): GraphReader {
   /** Nothing to ask for takes no transaction. */
   const eachOf = async <T>(ids: readonly unknown[], read: () => Promise<readonly T[]>): Promise<readonly T[]> =>
     ids.length === 0 ? [] : read();
+  const snapshots = createSnapshots(connection);
   let closed: Promise<void> | null = null;
 
   return {
@@ -33,15 +34,13 @@ export function createReader(connection: Connection): GraphReader {
     documents: (options) => all(READ.documents, { ...options }, toDocument),
     sectionsOf: (document) => all(READ.sectionsOf, { document }, toSection),
     linksOf: (document) => all(READ.linksOf, { document }, toLink),
-    sections: (ids) =>
-      eachOf(ids, async () => (await snapshotOf<Nested>(connection, READ.sections, { ids })).map(toView)),
-    passages: (ids) =>
-      eachOf(ids, async () => (await snapshotOf<Nested>(connection, READ.passages, { ids })).map(toPassage)),
-    references: (ids) => eachOf(ids, () => snapshot(connection, (tx) => referencesFrom(tx, ids))),
-    namedIn: (text) => snapshot(connection, (tx) => targetsNamedIn(tx, text)),
-    entitiesNamed: (query) => snapshot(connection, (tx) => entitiesNamed(tx, query)),
-    nodes: (ids) => eachOf(ids, () => snapshot(connection, (tx) => nodesOf(tx, ids))),
-    edges: (query) => snapshot(connection, (tx) => pageOfEdges(tx, query)),
+    sections: (ids) => eachOf(ids, async () => (await snapshots.ofOne<Nested>(READ.sections, { ids })).map(toView)),
+    passages: (ids) => eachOf(ids, async () => (await snapshots.ofOne<Nested>(READ.passages, { ids })).map(toPassage)),
+    references: (ids) => eachOf(ids, () => snapshots.of((tx) => referencesFrom(tx, ids))),
+    namedIn: (text) => snapshots.of((tx) => targetsNamedIn(tx, text)),
+    entitiesNamed: (query) => snapshots.of((tx) => entitiesNamed(tx, query)),
+    nodes: (ids) => eachOf(ids, () => snapshots.of((tx) => nodesOf(tx, ids))),
+    edges: (query) => snapshots.of((tx) => pageOfEdges(tx, query)),
     statementsOf: (document) => all(STATEMENTS.statementsOf, { document }, toStatement),
     async traitsOf(ids) {
       const rows = await eachOf(ids, () => all(READ.traits, { ids }, toTraits));

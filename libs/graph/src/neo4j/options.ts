@@ -35,7 +35,7 @@ export interface Neo4jGraphOptions {
   readonly retryMs?: number;
   /** Longest wait for a free connection, and for a new one. Default 5,000. */
   readonly acquisitionTimeoutMs?: number;
-  /** Most connections to a server. Default 20. */
+  /** Most connections to a server; a write takes two. Default 20. */
   readonly maxPoolSize?: number;
   /** Without it a reader of another process may see a cluster's earlier state; a single server needs none. */
   readonly bookmarks?: BookmarkExchange;
@@ -61,6 +61,7 @@ export function withDefaults(options: Neo4jGraphOptions): Neo4jSettings {
   const settings = { ...DEFAULTS, ...options };
   if (!URL_SCHEME.test(settings.url)) refuse(`url is "${settings.url}": give one like bolt://127.0.0.1:7687`);
   if (settings.store === '') refuse('store is empty: give a name, or leave it out');
+  if (settings.maxPoolSize < 2) refuse(`maxPoolSize is ${settings.maxPoolSize}: a write takes 2 connections`);
   return settings;
 }
 

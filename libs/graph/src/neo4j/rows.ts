@@ -1,16 +1,18 @@
 /** Records of the graph as properties of nodes, and back; what has no fixed shape is kept as JSON. */
 import {
+  AppError,
   ownWords,
   sha256,
   type ChunkRecord,
   type DocumentRecord,
   type EdgeRecord,
+  type EntityRecord,
   type LinkRecord,
   type SectionRecord,
   type SourceRecord,
   type Span,
 } from '@docgraph/domain';
-import { AppError } from '@docgraph/domain';
+import { entityKey } from '../entity-keys.ts';
 import { wordsForSearch } from '../names.ts';
 import type { SectionTraits } from '../knowledge-reader.ts';
 import { TRAITS } from '../section-traits.ts';
@@ -100,6 +102,16 @@ export const linkRow = ({ sectionId, span, candidates, ...link }: LinkRecord): R
     ...{ documentId, anchor, rank, place: placeId(documentId, anchor) },
   })),
 });
+
+/** Neo4j indexes 8 kB; messages that are longer stand in texts, but nobody looks a name of this length up. */
+const LOOK_UP_CHARS_MAX = 1000;
+
+/** Errors are looked for by what their messages hold, the others by their key as it is. */
+export function entityRow(entity: EntityRecord): Row {
+  const key = entityKey(entity) || null;
+  const isLookedUp = key !== null && entity.kind !== 'error' && key.length <= LOOK_UP_CHARS_MAX;
+  return { ...entity, key, lookUp: isLookedUp ? key : null };
+}
 
 /** @param section that states the edge. @param key of the surface, '' for none. */
 export const edgeRow = (

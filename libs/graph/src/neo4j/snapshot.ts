@@ -1,46 +1,74 @@
-/** Reads as if of one moment: they are repeated when the graph changed meanwhile. */
+/** Reads as if of one moment: they are repeated when a commit went on meanwhile. */
+import { setTimeout as after } from 'node:timers/promises';
 import { AppError } from '@docgraph/domain';
-import { META, type Statement } from './cypher.ts';
+import { CLOCK, type Statement } from './cypher.ts';
 import type { Connection, Parameters, Transaction } from './connection.ts';
 
-/** Writes come about once a second while documents are ingested, and a read takes some ten milliseconds. */
-const ATTEMPTS_MAX = 5;
+const ATTEMPTS_MAX = 10;
+/** A commit takes some ten milliseconds. */
+const FIRST_WAIT_MS = 5;
+const WAIT_MS_MAX = 200;
+/** A writer that has begun a commit and says nothing for so long is gone, and its commit is done or will never be. */
+const STALLED_MS = 1000;
 
-/** Reads by statements of which one needs the answer of another. See {@link snapshotOf}. */
-export async function snapshot<T>(connection: Connection, read: (tx: Transaction) => Promise<T>): Promise<T> {
-  return unchanged(connection, async (tx) => {
-    const [before, result] = await Promise.all([versionOf(tx), read(tx)]);
-    return [before, result, await versionOf(tx)];
-  });
+export interface Snapshots {
+  /** Reads by statements of which one needs the answer of another. */
+  of<T>(read: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Reads by one statement, in one round trip. */
+  ofOne<T>(statement: Statement, parameters: Parameters): Promise<readonly T[]>;
 }
+
+type Timed<T> = readonly [done: number, result: T, begun: number];
 
 /**
- * Reads by one statement. Neo4j lets every statement see what others commit while it runs.
- * @throws AppError `graph-busy` (unavailable) where the graph changed in each of {@link ATTEMPTS_MAX} attempts.
+ * Neo4j lets a statement see what others commit while it runs, also one half of it. So writers count the commits that they begin
+ * and those that are done, each in a transaction of its own, and what was read between equal counts was read between commits.
+ * Reads throw AppError `graph-busy` (unavailable) where commits never paused.
  */
-export async function snapshotOf<T>(
-  connection: Connection,
-  statement: Statement,
-  parameters: Parameters,
-): Promise<readonly T[]> {
-  return unchanged(connection, (tx) =>
-    Promise.all([versionOf(tx), tx.all<T>(statement, parameters), versionOf(tx)] as const),
-  );
+export function createSnapshots(connection: Connection): Snapshots {
+  let abandoned = '';
+  const whole = async <T>(read: (tx: Transaction) => Promise<Timed<T>>): Promise<T> => {
+    let [last, since] = ['', 0];
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      if (attempt > 0) await after(Math.min(FIRST_WAIT_MS * 2 ** attempt, WAIT_MS_MAX));
+      const [done, result, begun] = await connection.read(read);
+      const times = `${done} ${begun}`;
+      if (times !== last) [last, since] = [times, performance.now()];
+      else if (performance.now() - since > STALLED_MS) abandoned = times;
+      if (done === begun || times === abandoned) return result;
+    }
+    throw new AppError(`the graph changed during each of ${ATTEMPTS_MAX} attempts to read it; try again`, {
+      ...{ code: 'graph-busy', kind: 'unavailable' },
+    });
+  };
+  return {
+    of: (read) =>
+      whole(async (tx) => {
+        const [{ done }, result] = await Promise.all([clock(tx), read(tx)]);
+        return [done, result, (await clock(tx)).begun];
+      }),
+    ofOne: <T>(statement: Statement, parameters: Parameters) =>
+      whole<readonly T[]>(async (tx) => {
+        const [before, result, later] = await Promise.all([clock(tx), tx.all<T>(statement, parameters), clock(tx)]);
+        return [before.done, result, later.begun];
+      }),
+  };
 }
 
-type Versioned<T> = readonly [before: string, result: T, after: string];
-
-async function unchanged<T>(connection: Connection, read: (tx: Transaction) => Promise<Versioned<T>>): Promise<T> {
-  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const [before, result, after] = await connection.read(read);
-    if (before === after) return result;
-  }
-  throw new AppError(`the graph changed during each of ${ATTEMPTS_MAX} attempts to read it; try again`, {
-    ...{ code: 'graph-busy', kind: 'unavailable' },
-  });
+interface Times {
+  /** Number of the last commit that was begun. */
+  readonly begun: number;
+  /** Number of the last commit that is done. */
+  readonly done: number;
 }
 
+async function clock(tx: Transaction): Promise<Times> {
+  const [row] = await tx.all<Times>(CLOCK.read);
+  return row ?? { begun: 0, done: 0 };
+}
+
+/** Another one before, while and after anything changes, so that what was read at a half-way state is not taken for the new one. */
 export async function versionOf(tx: Transaction): Promise<string> {
-  const [row] = await tx.all<{ readonly version: number }>(META.version);
-  return String(row?.version);
+  const { begun, done } = await clock(tx);
+  return begun === done ? String(done) : `${done}-${begun}`;
 }

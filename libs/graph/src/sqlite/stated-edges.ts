@@ -23,7 +23,7 @@ const inOrderOfPlace = (edges: string): string => `
   SELECT g.* FROM (${edges}) g
   JOIN graph_sections s ON s.id = g.section_id
   JOIN graph_documents d ON d.id = s.document_id
-  ORDER BY d.source_id, d.path, s.ordinal, g.ordinal LIMIT ?2 OFFSET ?3`;
+  ORDER BY d.source_id, d.path, s.ordinal, g.ordinal, g.to_id LIMIT ?2 OFFSET ?3`;
 
 function list(kind: StatedEdgeKind, edges: string): ListEdges {
   const sql = inOrderOfPlace(edges);
