@@ -11,6 +11,8 @@ import { DEFAULT_CHUNK_TERMS_MEAN } from './sparse.ts';
 import { freshAlias, removeAlias, TEST_URL } from './test-server.ts';
 
 const SEQUENCES = 200;
+/** 10 s on an idle machine. */
+const TIMEOUT_MS = 180_000;
 /** More than there are points. */
 const ALL = 100;
 
@@ -71,32 +73,40 @@ function compareRanks(ranked: readonly Hit[], found: readonly Hit[]): void {
 }
 
 describe.skipIf(TEST_URL === undefined)('on a server', () => {
-  test('200 random sequences give the same points, counts and dense hits, the same found by words, scored by formula', async () => {
-    const alias = freshAlias();
-    const options = { dimensions: OPERATION_DIMENSIONS, fingerprint: 'model' };
-    const server = await createQdrantSearchIndex({ url: TEST_URL as string, alias, ...options });
-    const embedded = createSqliteSearchIndex({ file: ':memory:', ...options });
-    try {
-      await fc.assert(
-        fc.asyncProperty(fc.array(operation, { minLength: 3, maxLength: 8 }), fc.nat(99), async (operations, seed) => {
-          await Promise.all([empty(server), empty(embedded)]);
-          const stored = new Map<string, IndexPoint>();
-          for (const each of operations) {
-            await Promise.all([perform(server, each), perform(embedded, each)]);
-            for (const point of each.points) {
-              if (each.kind === 'upsert') stored.set(point.id, point);
-              if (each.kind === 'remove') stored.delete(point.id);
-            }
-          }
-          await expectSame(embedded, server, { stored: [...stored.values()], seed });
-        }),
-        { numRuns: SEQUENCES, seed: 42 },
-      );
-    } finally {
-      await Promise.all([server.close(), embedded.close()]);
-      await removeAlias(alias);
-    }
-    console.log('rank agreement by words', agreement);
-    expect(agreement.pairs).toBeGreaterThan(300);
-  });
+  test(
+    '200 random sequences give the same points, counts and dense hits, the same found by words, scored by formula',
+    async () => {
+      const alias = freshAlias();
+      const options = { dimensions: OPERATION_DIMENSIONS, fingerprint: 'model' };
+      const server = await createQdrantSearchIndex({ url: TEST_URL as string, alias, ...options });
+      const embedded = createSqliteSearchIndex({ file: ':memory:', ...options });
+      try {
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(operation, { minLength: 3, maxLength: 8 }),
+            fc.nat(99),
+            async (operations, seed) => {
+              await Promise.all([empty(server), empty(embedded)]);
+              const stored = new Map<string, IndexPoint>();
+              for (const each of operations) {
+                await Promise.all([perform(server, each), perform(embedded, each)]);
+                for (const point of each.points) {
+                  if (each.kind === 'upsert') stored.set(point.id, point);
+                  if (each.kind === 'remove') stored.delete(point.id);
+                }
+              }
+              await expectSame(embedded, server, { stored: [...stored.values()], seed });
+            },
+          ),
+          { numRuns: SEQUENCES, seed: 42 },
+        );
+      } finally {
+        await Promise.all([server.close(), embedded.close()]);
+        await removeAlias(alias);
+      }
+      console.log('rank agreement by words', agreement);
+      expect(agreement.pairs).toBeGreaterThan(300);
+    },
+    TIMEOUT_MS,
+  );
 });

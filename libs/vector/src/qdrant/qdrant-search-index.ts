@@ -17,10 +17,14 @@ const DEFAULT_ALIAS = 'docgraph';
 /** Qdrant's own limit. */
 const DIMENSIONS_MAX = 65_536;
 /**
- * Frequencies are those of all points that match nothing in particular. Without it the server also counts removed ones, until
- * it rebuilds a segment: after removing a third of 300 points and replacing another third, scores were off by up to 24 %.
+ * Frequencies are those of the points that pass an empty filter. Without it the server counts removed points as well, until it
+ * rebuilds their segment: after removing a third of 300 points and replacing another third, scores were up to 24 % off.
  */
 const WORD_PARAMETERS = { idf: { corpus: {} } };
+/** The float vectors are compared, not those of int8. */
+const EXACT_PARAMETERS = { exact: true };
+/** Of int8 vectors, where there are any, twice as many are found as needed and compared as floats. */
+const APPROXIMATE_PARAMETERS = { exact: false, quantization: { rescore: true, oversampling: 2 } };
 
 export interface QdrantReaderOptions extends QdrantConnectionOptions {
   /** Name of the index on the server, `docgraph` unless told: an alias of the collection that answers. */
@@ -39,7 +43,7 @@ export interface QdrantReaderOptions extends QdrantConnectionOptions {
 export interface QdrantSearchIndexOptions extends QdrantReaderOptions, schema.ClusterSettings {
   /** Overrides of how much an occurrence in a field counts. */
   readonly fieldWeights?: Partial<FieldWeights>;
-  /** Number of terms of a chunk in the mean, 120 unless told; the closer, the closer the scores are to BM25's. */
+  /** Number of terms of a chunk in the mean, 80 unless told; the closer, the closer the scores are to BM25's. */
   readonly chunkTermsMean?: number;
   /** `none` unless told. */
   readonly quantization?: 'none' | 'int8';
@@ -160,7 +164,8 @@ function createReader(connection: Connection, collection: string, options: Qdran
     async dense(vector, search) {
       checkSearch(search);
       checkVector(vector, dimensions, 'the query');
-      return searches.search({ query: [...vector], using: names.dense, params: { exact: !approximate } }, search);
+      const params = approximate ? APPROXIMATE_PARAMETERS : EXACT_PARAMETERS;
+      return searches.search({ query: [...vector], using: names.dense, params }, search);
     },
     frequencies: (terms) =>
       Promise.all(terms.map((term) => count({ must: [{ key: 'terms', match: { value: termIndex(term) } }] }))),

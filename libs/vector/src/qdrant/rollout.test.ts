@@ -106,7 +106,7 @@ describe.skipIf(TEST_URL === undefined)('on a server', () => {
     }
   });
 
-  test('searches of one turn share a request, and one that ends early leaves the others alone', async () => {
+  test('of searches of one turn, one that ends early leaves the others alone', async () => {
     const index = await writer('model');
     await index.upsert([point]);
     await index.setVectors([{ ...point, vector }]);

@@ -90,11 +90,12 @@ async function storedVectors(target: WriteTarget, wanted: readonly Wanted[]): Pr
   return new Map(vectors.filter((entry): entry is [string, number[]] => entry[1] !== undefined));
 }
 
-/** Writes are read back from the copy that has them all, whatever consistency searches use. */
+/** What a write depends on is what most copies agree on, whatever consistency searches use. */
 function retrieve({ connection, collection, fingerprint }: WriteTarget, wanted: readonly Identified[], which: object) {
   const ids = wanted.map(({ id }) => pointId(id, fingerprint));
+  const { timeout } = connection.writeParameters;
   return connection.write(`read of ${ids.length} points`, (calls, init) =>
-    calls.getPoints({ ...connection.readParameters, collection_name: collection, ids, ...which }, init),
+    calls.getPoints({ collection_name: collection, consistency: 'majority', timeout, ids, ...which }, init),
   );
 }
 

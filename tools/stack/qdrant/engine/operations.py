@@ -69,7 +69,7 @@ def batch(s, c, body):
     for o in body["operations"]:
         (k, v), = o.items()
         if k not in fns:
-            raise fmt(f"operation `{k}` is not known to the shim")
+            raise fmt(f"operation `{k}` is not known here")
         out.append(fns[k](s, c, v))
     return out
 
@@ -119,7 +119,7 @@ def create_index(s, c, body):
 def locked_create_index(c, body):
     f, sch = body["field_name"], body.get("field_schema")
     if sch is None:
-        raise bad("the shim needs a field_schema")
+        raise bad("a field_schema is needed here")
     if isinstance(sch, dict):
         t = sch["type"]
         schema = getattr(q, INDEX[t])(**{k: v for k, v in sch.items() if k != "type"}) if t in INDEX else enum(q.PayloadSchemaType, t)
@@ -148,7 +148,7 @@ def facet(s, c, body):
 def recover(s, name, body):
     loc = urlsplit(body["location"])
     if loc.scheme != "file":
-        raise bad("the shim recovers from file:// only")
+        raise bad("snapshots are recovered from file:// only")
     return s.snap_recover(name, unquote(loc.path), body.get("checksum"))
 
 

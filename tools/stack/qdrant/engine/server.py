@@ -82,7 +82,7 @@ class Handler(BaseHTTPRequestHandler):
         res, code, status = None, 200, "ok"
         try:
             if path == "/":
-                return self.send(200, json.dumps({"title": "qdrant - vector search engine", "version": VERSION, "commit": "shim"}).encode())
+                return self.send(200, json.dumps({"title": "qdrant - vector search engine", "version": VERSION, "commit": "engine"}).encode())
             if path in ("/healthz", "/livez", "/readyz"):
                 return self.send(200, b"healthz check passed" if path == "/healthz" else b"all shards are ready", "text/plain")
             if self.key and self.headers.get("api-key") != self.key:

@@ -17,7 +17,7 @@ def quantization(c):
     if "scalar" in c:
         s = c["scalar"]
         return q.ScalarQuantizationConfig(type=q.ScalarType.Int8, quantile=s.get("quantile"), always_ram=s.get("always_ram"))
-    raise bad("the shim knows scalar quantization only")
+    raise bad("only scalar quantization is known here")
 
 
 def hnsw(c):
