@@ -1,14 +1,15 @@
 /** The same folder, questions and edits on the embedded engines and on Neo4j and Qdrant, where both servers are given. */
 import { join } from 'node:path';
 import { testServers } from '@docgraph/installation/test-servers';
-import { afterAll, describe, expect, it } from 'vitest';
+import type { SearchReply } from '@docgraph/retrieval';
+import { afterEach, describe, expect, it } from 'vitest';
 import { QUESTIONS, writeDocuments } from './testing/documents.ts';
 import { eventually } from './testing/eventually.ts';
 import { connectHttp, isExact } from './testing/mcp.ts';
 import { createPlace } from './testing/program.ts';
 
 const servers = testServers(process.env);
-afterAll(() => servers?.remove());
+afterEach(() => servers?.remove());
 
 const EVERYTHING = { max_results: 50, max_tokens: 32_000 };
 
@@ -47,8 +48,27 @@ describe.each([
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out)).toMatchObject({ embedded: 0, sources: [{ parsed: 0, files: { unchanged: 6 } }] });
     const found = await place.run(['search', 'turquoise lever', '--json'], env);
-    expect((JSON.parse(found.out) as { results: unknown[] }).results[0]).toMatchObject({
-      citation: { path: 'guides/backup.md', startLine: 1 },
-    });
+    const { results } = JSON.parse(found.out) as SearchReply;
+    expect(results[0]?.citation).toMatchObject({ path: 'guides/backup.md', startLine: 1, endLine: 3 });
   });
+});
+
+it.skipIf(servers === null)('moving to servers and back embeds nothing again, and the best answers stay', async () => {
+  const place = createPlace();
+  writeDocuments(place);
+  const worlds = [{}, servers!.env, {}];
+  const seen: { embedded: number; vectors: number; best: readonly unknown[] }[] = [];
+  for (const env of worlds) {
+    const { out } = await place.run(['ingest', 'docs', '--json'], env);
+    const { embedded, vectors } = JSON.parse(out) as { embedded: number; vectors: number };
+    const replies = await Promise.all(
+      QUESTIONS.slice(0, 3).map(([query]) => place.run(['search', query, '--json'], env)),
+    );
+    const best = replies.map((reply) => (JSON.parse(reply.out) as SearchReply).results[0]?.citation);
+    seen.push({ embedded, vectors, best });
+  }
+  const [first, moved, back] = seen;
+  expect(first!.embedded).toBeGreaterThan(0);
+  expect(moved).toEqual({ embedded: 0, vectors: first!.vectors, best: first!.best });
+  expect(back).toEqual({ embedded: 0, vectors: 0, best: first!.best });
 });

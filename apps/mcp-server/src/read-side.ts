@@ -39,8 +39,10 @@ export function openReadSide(
       try {
         if ((await reader.stores()) === null)
           return notReady(`no index yet in ${dir}: run \`docgraph ingest FOLDER\`; it is picked up without a restart`);
-        const { list, semantic } = await answers.sources();
-        return { ready: true, detail: { semantic, sources: list.map(({ location: _path, ...source }) => source) } };
+        const { list, semantic, degraded } = await answers.sources();
+        const sources = list.map(({ location: _path, ...source }) => source);
+        // Still ready: what is left answers, and a restart would not bring the rest back.
+        return { ready: true, detail: { semantic, ...(degraded.length > 0 && { degraded }), sources } };
       } catch (error) {
         return notReady(toAppError(error).message);
       }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sha256 } from '@docgraph/domain';
 import { createSqliteGraph, openSqliteGraphReader, type GraphReader, type GraphStore } from '@docgraph/graph';
 import { createSqliteSearchIndex, type SearchIndex, type SearchIndexReader } from '@docgraph/vector';
+import { openWhenAvailable } from './open-when-available.ts';
 import type { Engines, Neo4jEngine, QdrantEngine } from './engines.ts';
 
 /** One index: a graph and a search index that belong together. */
@@ -55,7 +56,7 @@ export async function openReadStores(identity: IndexIdentity, engines: Engines):
     if (vector.kind === 'sqlite')
       return createSqliteSearchIndex({ file: path, dimensions, fingerprint, readOnly: true });
     const { openQdrantSearchIndex } = await import('@docgraph/vector/qdrant');
-    return openQdrantSearchIndex(qdrantOptions(vector, identity, engines));
+    return openWhenAvailable(() => openQdrantSearchIndex(qdrantOptions(vector, identity, engines)), dimensions);
   };
   return withGraph(await openGraph(engines), () => openIndex(engines));
 }

@@ -90,7 +90,9 @@ export function stateLines(reply: ReplyState): readonly string[] {
 function coverageLines(reply: ReplyState): readonly string[] {
   const percent = Math.floor(reply.semantic * 100);
   return [
-    ...(reply.semantic < 1 ? [`semantic: ${percent} % (the index is still being completed; ask again later)`] : []),
+    ...(reply.semantic < 1 && !reply.degraded.includes('lexical')
+      ? [`semantic: ${percent} % (the index is still being completed; ask again later)`]
+      : []),
     ...(reply.degraded.length > 0
       ? [`degraded: ${reply.degraded.join(', ')} search did not answer; results may be incomplete.`]
       : []),

@@ -16,7 +16,15 @@ import { rank } from './rank.ts';
 import { read } from './read.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
 import { nearestTo } from './similar.ts';
-import { retrieve, type AnswerStores, type Candidates, type RetrieveOptions } from './retrieve.ts';
+import {
+  ARM_TIMEOUT_MS,
+  retrieve,
+  type AnswerStores,
+  type Candidates,
+  type RequestStores,
+  type RetrieveOptions,
+} from './retrieve.ts';
+import { withinDeadline } from './deadline.ts';
 import { createTemplates } from './templates.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -35,19 +43,23 @@ export interface AnswersOptions {
 
 /** The read side on the given stores. */
 export function createAnswers(options: AnswersOptions): Answers {
-  const { stores } = options;
+  const { stores, armTimeoutMs = ARM_TIMEOUT_MS } = options;
   const vectors = createQueryVectors();
-  const open = async (): Promise<AnswerStores> => {
+  const open = async (signal?: AbortSignal): Promise<RequestStores> => {
     const opened = await stores();
-    if (opened !== null) return opened;
+    if (opened !== null) {
+      const size = await withinDeadline(() => opened.index.stats(), armTimeoutMs, signal);
+      signal?.throwIfAborted();
+      return { ...opened, size };
+    }
     throw new AppError('there is no index yet: run `docgraph ingest FOLDER`, or wait until the first one is done', {
       code: 'no-index',
       kind: 'unavailable',
     });
   };
   return {
-    search: async (request, signal) => search(request, await open(), { ...options, vectors, signal }),
-    read: async (request, signal) => read(request, await open(), signal),
+    search: async (request, signal) => search(request, await open(signal), { ...options, vectors, signal }),
+    read: async (request, signal) => read(request, await open(signal), signal),
     sources: async () => sources(await open()),
     ...createTemplates(open, (request, opened, signal) => search(request, opened, { ...options, vectors, signal })),
   };
@@ -55,7 +67,7 @@ export function createAnswers(options: AnswersOptions): Answers {
 
 type SearchOptions = Pick<AnswersOptions, 'parts' | 'tuning' | 'onJudged'> & RetrieveOptions;
 
-async function search(request: SearchRequest, stores: AnswerStores, options: SearchOptions): Promise<SearchReply> {
+async function search(request: SearchRequest, stores: RequestStores, options: SearchOptions): Promise<SearchReply> {
   const { parts, tuning, onJudged } = options;
   const plan = planQuery(request, parts, tuning);
   const revisions = await revisionsOf(stores.graph);
@@ -64,17 +76,20 @@ async function search(request: SearchRequest, stores: AnswerStores, options: Sea
   const { candidates, ranked: found } = whole!;
   const answers = asked.map((part) => part.ranked);
   const ranked = await prefer(plan, join(plan, found, answers), stores.graph);
-  const assessment = await assess({ plan, candidates, ranked, stores, onJudged });
+  const assessment = await assess({
+    ...{ plan, candidates, ranked, stores, onJudged },
+    timeoutMs: options.armTimeoutMs ?? ARM_TIMEOUT_MS,
+  });
   if (ranked.length === 0) await checkPath(plan, stores.graph);
   const evidence = await gatherEvidence(plan, ranked, stores.graph, revisions);
-  const state = await replyState(stores, revisions, candidates.degraded);
+  const state = replyState(stores, revisions, candidates.degraded);
   return { query: plan.query, ...assessment, ...evidence, ...state };
 }
 
 /** One question, as a whole or a part of another: what the retrievers find, with what the graph proposes. */
 async function rankFor(
   plan: QueryPlan,
-  stores: AnswerStores,
+  stores: RequestStores,
   options: RetrieveOptions,
 ): Promise<{ readonly candidates: Candidates; readonly ranked: readonly Scored[] }> {
   const candidates = await retrieve(plan, stores, options);
@@ -82,7 +97,7 @@ async function rankFor(
   return { candidates, ranked: rank(plan, fused, await expand(plan, fused, stores.graph)) };
 }
 
-async function sources(stores: AnswerStores): Promise<SourcesReply> {
+async function sources(stores: RequestStores): Promise<SourcesReply> {
   const revisions = await revisionsOf(stores.graph);
   const list = await Promise.all(
     [...revisions.values()].map(async ({ id, location, revision, indexedAt }) => ({
@@ -90,7 +105,7 @@ async function sources(stores: AnswerStores): Promise<SourcesReply> {
       documents: (await stores.graph.manifest(id)).length,
     })),
   );
-  return { list, ...(await replyState(stores, revisions, [])) };
+  return { list, ...replyState(stores, revisions, []) };
 }
 
 /** @throws AppError `not-found` that names the nearest folders, where no document lies below the path that was asked for. */

@@ -6,7 +6,8 @@ import { confidenceOf, type ConfidenceSignals } from './confidence.ts';
 import type { Scored } from './fuse.ts';
 import type { QueryPlan } from './plan.ts';
 import { questionWords, type QuestionWord } from './question-words.ts';
-import type { AnswerStores, Candidates } from './retrieve.ts';
+import { withinDeadline } from './deadline.ts';
+import type { Candidates, RequestStores } from './retrieve.ts';
 import { confidenceSignals, isSaid, weighWords, type WeighedWord } from './signals.ts';
 
 /** Passages that are read for the question's words. Measured: with 1 the order is the same, with 3 it depends less on the set. */
@@ -19,15 +20,18 @@ export interface AssessOptions {
   readonly plan: QueryPlan;
   readonly candidates: Candidates;
   readonly ranked: readonly Scored[];
-  readonly stores: AnswerStores;
+  readonly stores: RequestStores;
+  /** Time the index has to say how rare the words are. */
+  readonly timeoutMs: number;
   /** Told what the confidence was computed from: for the program that fits the model. */
   readonly onJudged?: ((signals: ConfidenceSignals) => void) | undefined;
 }
 
 /** Nothing found is a confidence of 0. A pasted message has identifiers of its own incident; any other identifier counts as a whole. */
-export async function assess({ plan, candidates, ranked, stores, onJudged }: AssessOptions): Promise<Assessment> {
+export async function assess(options: AssessOptions): Promise<Assessment> {
+  const { plan, candidates, ranked, onJudged } = options;
   const asked = questionWords(plan.query, plan.kinds.includes('error') ? [] : plan.identifiers);
-  const words = await readWords(asked, ranked.slice(0, READ_PASSAGES), stores);
+  const words = await readWords(asked, ranked.slice(0, READ_PASSAGES), options);
   const signals = confidenceSignals(
     words,
     ranked.map(({ score }) => score),
@@ -43,18 +47,18 @@ export async function assess({ plan, candidates, ranked, stores, onJudged }: Ass
 async function readWords(
   words: readonly QuestionWord[],
   best: readonly Scored[],
-  { graph, index }: AnswerStores,
+  { stores: { graph, index, size }, timeoutMs }: AssessOptions,
 ): Promise<readonly WeighedWord[]> {
   const terms = [...new Set(words.flatMap((word) => word.terms))];
-  const { points } = await index.stats();
-  const counts = await index.frequencies(terms);
-  const frequencies = new Map(terms.map((term, i) => [term, counts[i]!]));
+  const counts = size === null ? null : await withinDeadline(() => index.frequencies(terms), timeoutMs, undefined);
+  // Where the index cannot say, no word is rarer than another, and none is unknown.
+  const frequencies = new Map(terms.map((term, i) => [term, counts?.[i] ?? (counts === null ? 1 : 0)]));
   const views = await graph.passages(best.map((item) => item.chunkId));
   const passages = views.map(({ chunk: { fields } }) => {
     const texts = [fields.title, fields.headingPath, fields.heading, fields.body];
     return new Set(texts.flatMap(analyze));
   });
-  return weighWords(words, { frequencies, chunks: points, passages });
+  return weighWords(words, { frequencies, chunks: counts === null ? 1 : size!.points, passages });
 }
 
 function tried(plan: QueryPlan, { degraded }: Candidates, words: readonly WeighedWord[]): Assessment['tried'] {

@@ -12,13 +12,13 @@ import { estimateTokens, linesWithin, linkTo, toPassage } from './passage.ts';
 import { within } from './plan.ts';
 import { findSection } from './reference.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
-import type { AnswerStores } from './retrieve.ts';
+import type { RequestStores } from './retrieve.ts';
 
 /**
  * The section asked for is given whole, whatever `maxTokens` says, unless it is longer than {@link REPLY_TOKENS_MAX}: then
  * its first lines are, and `truncated` counts it. Neighbours are added while they fit.
  */
-export async function read(request: ReadRequest, stores: AnswerStores, signal?: AbortSignal): Promise<ReadReply> {
+export async function read(request: ReadRequest, stores: RequestStores, signal?: AbortSignal): Promise<ReadReply> {
   signal?.throwIfAborted();
   const neighbours = within('neighbours', request.neighbours, 0, 0, NEIGHBOURS_MAX);
   const tokensMax = within('maxTokens', request.maxTokens, REPLY_TOKENS_DEFAULT, 1, REPLY_TOKENS_MAX);
@@ -41,7 +41,7 @@ export async function read(request: ReadRequest, stores: AnswerStores, signal?: 
       ...{ heading: s.heading, level: s.level, link: linkTo(document, s), startLine: s.span.startLine },
     })),
     truncated: dropped === 0 ? null : { dropped, reason: 'maxTokens' },
-    ...(await replyState(stores, revisions, [])),
+    ...replyState(stores, revisions, []),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Asks the retrievers of the plan side by side; one that fails or is late is named, not hidden. */
 import type { GraphReader } from '@docgraph/graph';
 import type { Embedder } from '@docgraph/embedding';
-import type { Hit, SearchIndexReader } from '@docgraph/vector';
+import type { Hit, IndexStats, SearchIndexReader } from '@docgraph/vector';
+import { withinDeadline } from './deadline.ts';
 import type { Arm, QueryPlan } from './plan.ts';
 import type { QueryVectors } from './query-vectors.ts';
 
@@ -10,6 +11,12 @@ export interface AnswerStores {
   readonly graph: GraphReader;
   readonly index: SearchIndexReader;
   readonly embedder: Embedder | null;
+}
+
+/** The stores of one request. */
+export interface RequestStores extends AnswerStores {
+  /** How much the index holds; null when it does not answer, and then it is not asked for anything else. */
+  readonly size: IndexStats | null;
 }
 
 export interface Candidates {
@@ -31,10 +38,11 @@ export interface RetrieveOptions {
 }
 
 /** @throws the reason of `signal` when it is aborted: an answer that nobody waits for is none. */
-export async function retrieve(plan: QueryPlan, stores: AnswerStores, options: RetrieveOptions): Promise<Candidates> {
+export async function retrieve(plan: QueryPlan, stores: RequestStores, options: RetrieveOptions): Promise<Candidates> {
   const { signal, armTimeoutMs = ARM_TIMEOUT_MS, vectors: kept } = options;
   signal?.throwIfAborted();
-  const { points, vectors } = await stores.index.stats();
+  if (stores.size === null) return { hits: { lexical: [], dense: [] }, degraded: plan.arms, coverage: 0 };
+  const { points, vectors } = stores.size;
   const coverage = points === 0 ? 0 : vectors / points;
   const run: Record<Arm, (signal: AbortSignal) => Promise<readonly Hit[]>> = {
     lexical: (armSignal) => stores.index.lexical(plan.query, searchOptions(plan, armSignal)),
@@ -67,25 +75,4 @@ async function searchDense(
 ): Promise<readonly Hit[]> {
   if (embedder === null) throw new Error('no embedding model');
   return index.dense(await vectors.vectorOf(plan.query, embedder, signal), searchOptions(plan, signal));
-}
-
-/** Null when the arm failed or its time ran out. */
-async function withinDeadline<T>(
-  run: (signal: AbortSignal) => Promise<T>,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<T | null> {
-  // A timer of our own rather than AbortSignal.timeout, which would keep every finished search in memory until it fires.
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), timeoutMs);
-  const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
-  const { promise: ended, resolve } = Promise.withResolvers<null>();
-  const end = (): void => resolve(null);
-  either.addEventListener('abort', end, { once: true });
-  try {
-    return await Promise.race([run(either).catch(() => null), ended]);
-  } finally {
-    clearTimeout(timer);
-    either.removeEventListener('abort', end);
-  }
 }

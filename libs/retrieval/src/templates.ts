@@ -10,7 +10,7 @@ import {
 } from './answer.ts';
 import { invalid, within } from './plan.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
-import type { AnswerStores } from './retrieve.ts';
+import type { RequestStores } from './retrieve.ts';
 import type { Draft } from './templates/claim.ts';
 import { compare } from './templates/compare.ts';
 import { dependencies } from './templates/dependencies.ts';
@@ -37,10 +37,10 @@ import {
 import { traverse } from './templates/traverse.ts';
 import { troubleshoot } from './templates/troubleshoot.ts';
 
-export type Search = (request: SearchRequest, stores: AnswerStores, signal?: AbortSignal) => Promise<SearchReply>;
+export type Search = (request: SearchRequest, stores: RequestStores, signal?: AbortSignal) => Promise<SearchReply>;
 
 /** @param open the stores of a request. */
-export function createTemplates(open: () => Promise<AnswerStores>, search: Search): Templates {
+export function createTemplates(open: (signal?: AbortSignal) => Promise<RequestStores>, search: Search): Templates {
   const answer = async (
     { maxTokens }: { readonly maxTokens?: number },
     signal: AbortSignal | undefined,
@@ -48,14 +48,14 @@ export function createTemplates(open: () => Promise<AnswerStores>, search: Searc
   ): Promise<TemplateReply> => {
     const tokensMax = within('maxTokens', maxTokens, REPLY_TOKENS_DEFAULT, 1, REPLY_TOKENS_MAX);
     signal?.throwIfAborted();
-    const stores = await open();
+    const stores = await open(signal);
     const revisions = await revisionsOf(stores.graph);
     const searchFor = (query: string, max: number): Promise<SearchReply> =>
       search({ query: query.slice(0, QUERY_CHARS_MAX), maxResults: max, maxTokens: REPLY_TOKENS_MAX }, stores, signal);
     const knowledge = createKnowledge({ graph: stores.graph, revisions, search: searchFor, signal });
     const { subjects, next = null, ...drafted } = await draft(knowledge, tokensMax);
     const reply = await toReply(knowledge, subjects, drafted, tokensMax);
-    const state: ReplyState = await replyState(stores, revisions, knowledge.degraded());
+    const state: ReplyState = replyState(stores, revisions, knowledge.degraded());
     return { ...reply, next, ...state };
   };
   return {

@@ -29,8 +29,8 @@ export interface ServeOptions {
   readonly sample: boolean;
 }
 
-/** Pause before vectors are tried again after a failure. */
-const FILL_RETRY_MS = 30_000;
+/** Pause before what failed is tried again: a server that restarts is back after 5 to 20 s. */
+const RETRY_MS = 10_000;
 
 export async function serve(paths: readonly string[], options: ServeOptions, context: Context): Promise<void> {
   const { data, json, config } = context;
@@ -62,7 +62,7 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
     const { host = config.host, port = config.port } = options;
     const http = { service, telemetry, read, isCurrent: () => state.isCurrent, failures, config, host, port };
     door = options.stdio === true ? openStdio(service, telemetry) : await openHttp(http);
-    await run(door, { write, read, state, onEvent }, paths, options, context);
+    await run(door, { write, read, state, failures, onEvent }, paths, options, context);
   } finally {
     await door?.close();
     await write?.close();
@@ -81,23 +81,26 @@ interface Running {
   readonly write: WriteSide | null;
   readonly read: ReadSide;
   readonly state: { isCurrent: boolean };
+  /** Sources that are not in step, with the reason. */
+  readonly failures: ReadonlyMap<string, string>;
   readonly onEvent: (event: IngestEvent) => void;
 }
 
 /** Until Ctrl-C, or until the client has gone. */
 async function run(
   door: Door,
-  { write, read, state, onEvent }: Running,
+  running: Running,
   paths: readonly string[],
   options: ServeOptions,
   context: Context,
 ): Promise<void> {
+  const { write, read, state } = running;
   const signal = AbortSignal.any([context.signal, door.gone]);
   try {
     const isComplete = write === null || (await catchUp(write, paths, options, signal));
     state.isCurrent = true;
     if (door.url !== null) await announce(door.url, read, options, context);
-    const filling = write === null ? Promise.resolve() : fillAndPublish(write, isComplete, signal, onEvent);
+    const filling = write === null ? Promise.resolve() : keepUp(write, isComplete, running, signal);
     await aborted(signal);
     process.stderr.write('\nstopping\n');
     await door.close();
@@ -133,29 +136,40 @@ async function catchUp(
   return missing === null;
 }
 
-/** Vectors fill in behind; a failure (a service that is down) is told and tried again. */
-async function fillAndPublish(
-  write: WriteSide,
+/** Vectors fill in behind. What fails, as while a server is down, is told and tried again: no edit may come that would do so. */
+async function keepUp(
+  { writer, ingestor }: WriteSide,
   isComplete: boolean,
+  { failures, onEvent }: Pick<Running, 'failures' | 'onEvent'>,
   signal: AbortSignal,
-  onEvent: (event: IngestEvent) => void,
 ): Promise<void> {
-  while (!signal.aborted) {
+  const attempt = async (event: Pick<IngestEvent & { kind: 'failed' }, 'doing' | 'source'>, work: () => unknown) => {
     try {
-      await write.ingestor.fill(signal);
-      if (isComplete && !write.writer.isPublished()) write.writer.publish();
-      return;
+      await work();
     } catch (error) {
-      if (signal.aborted || toAppError(error).kind === 'aborted') return;
-      onEvent({ kind: 'failed', doing: 'embedding', error });
-      await pause(FILL_RETRY_MS, signal);
+      if (!signal.aborted && toAppError(error).kind !== 'aborted') onEvent({ kind: 'failed', ...event, error });
     }
+  };
+  while (!signal.aborted) {
+    for (const source of writer.sources().map(toFolderSource))
+      if (failures.has(source.id))
+        await attempt({ doing: 'sync', source: source.id }, () => ingestor.sync(source, signal));
+    await attempt({ doing: 'embedding' }, async () => {
+      await ingestor.fill(signal);
+      if (isComplete && !writer.isPublished()) writer.publish();
+    });
+    await pause(RETRY_MS, signal);
   }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
   });
 }

@@ -1,0 +1,154 @@
+/** A server that is killed and comes back, below a program that answers and one that indexes; needs Neo4j and the Qdrant engine. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { testServers } from '@docgraph/installation/test-servers';
+import { afterEach, expect, it } from 'vitest';
+import { writeDocuments } from './testing/documents.ts';
+import { eventually } from './testing/eventually.ts';
+import { connectHttp, isExact } from './testing/mcp.ts';
+import { createPlace } from './testing/program.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const MCP_SERVER = join(root, 'apps/mcp-server/src/main.ts');
+/** The promise of a tool call, whatever is down. */
+const TOOL_TIMEOUT_MS = 10_000;
+
+const hasEngine = existsSync(join(root, '.stack/qdrant/venv/installed'));
+if (!hasEngine) console.log('skipped: node tools/stack/qdrant/start.ts has not installed the Qdrant engine');
+const servers = testServers(process.env);
+
+const engines = new Set<number>();
+afterEach(() => {
+  for (const pid of engines) process.kill(pid, 'SIGKILL');
+  engines.clear();
+});
+
+/** Resolves with the engine's process id when it answers. */
+async function startEngine(port: number, dataDir: string): Promise<number> {
+  const program = join(root, 'tools/stack/qdrant/start.ts');
+  const child = spawn(process.execPath, [program, String(port), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pid = Number(/process (\d+)/.exec(await text(child.stdout))?.[1]);
+  engines.add(pid);
+  return pid;
+}
+
+function kill(pid: number): void {
+  process.kill(pid, 'SIGKILL');
+  engines.delete(pid);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const BOTH = ['lexical', 'dense'];
+
+it.skipIf(servers === null || !hasEngine)(
+  'while Qdrant is down titles are found and the rest is named, indexing loses nothing, and all is well when it is back',
+  async () => {
+    const place = createPlace();
+    writeDocuments(place);
+    const [port, storage] = [await freePort(), join(place.dir, 'qdrant')];
+    const engine = await startEngine(port, storage);
+    const env = { ...servers!.env, DOCGRAPH_QDRANT_URL: `http://127.0.0.1:${port}` };
+    const ingest = () => place.run(['ingest', 'docs', '--json'], env);
+    expect((await ingest()).code).toBe(0);
+
+    const server = createPlace({ program: MCP_SERVER });
+    const settings = { ...env, DOCGRAPH_DATA: join(place.dir, '.docgraph'), DOCGRAPH_HTTP_PORT: '0' };
+    const serve = async () => {
+      const line = await server.start([], settings).line('err', /"url":/);
+      return connectHttp('2.x', `${(JSON.parse(line) as { url: string }).url}/mcp`);
+    };
+    const agent = await serve();
+    expect((await agent.search('E4012')).degraded).toEqual([]);
+
+    kill(engine);
+    // One that was answering, and one that starts while the server is down.
+    const agents = [agent, await serve()];
+    for (const each of agents) {
+      const began = performance.now();
+      const { degraded, results } = await each.search('what does the backup guide say?');
+      expect(performance.now() - began).toBeLessThan(TOOL_TIMEOUT_MS);
+      expect(degraded).toEqual(BOTH);
+      expect(results[0]?.citation.path).toBe('guides/backup.md');
+      expect(results.filter((passage) => !isExact(passage, join(place.dir, 'docs')))).toEqual([]);
+      expect(await each.search('where is the on-call rota?')).toMatchObject({ degraded: BOTH, answered: false });
+      expect(await each.sources()).toMatchObject({ degraded: BOTH, list: [{ documents: 6 }] });
+      expect((await each.read('docs:reference/errors.md#e4012')).section.text).toContain('disk quota');
+    }
+
+    place.write('docs/notes.md', 'Press the turquoise lever.\n');
+    const failed = await ingest();
+    expect(failed.code).not.toBe(0);
+    expect(failed.out + failed.err).toMatch(/search index at http.*check that the server runs/);
+
+    await startEngine(port, storage);
+    const again = await agent.search('E4012');
+    expect(again.degraded).toEqual([]);
+    expect(again.results[0]?.citation.path).toBe('reference/errors.md');
+    const repaired = await ingest();
+    expect(repaired.code).toBe(0);
+    for (const each of agents) {
+      const { degraded, results, semantic } = await each.search('turquoise lever');
+      expect({ degraded, semantic }).toEqual({ degraded: [], semantic: 1 });
+      expect(results[0]?.text).toBe('Press the turquoise lever.');
+      expect(results.filter(({ text }) => text.includes('on-call rota'))).toEqual([]);
+      await each.close();
+    }
+    await servers!.remove().catch(() => {});
+  },
+);
+
+it.skipIf(servers === null || !hasEngine)(
+  'an edit made while Qdrant is down is found after it is back, without a restart or another edit',
+  async () => {
+    const place = createPlace();
+    writeDocuments(place);
+    const [port, storage] = [await freePort(), join(place.dir, 'qdrant')];
+    const engine = await startEngine(port, storage);
+    const { url } = await place.serve(['docs'], {
+      ...servers!.env,
+      DOCGRAPH_QDRANT_URL: `http://127.0.0.1:${port}`,
+    });
+    const agent = await connectHttp('2.x', url);
+    kill(engine);
+    place.write('docs/notes.md', 'Press the turquoise lever.\n');
+    const readyz = async () => (await fetch(new URL('/readyz', url))).text();
+    await eventually(async () => expect(await readyz()).toContain('search index at http'));
+    await startEngine(port, storage);
+    await eventually(async () =>
+      expect((await agent.search('turquoise lever')).results[0]?.text).toBe('Press the turquoise lever.'),
+    );
+    await agent.close();
+    await servers!.remove().catch(() => {});
+  },
+);
+
+it.skipIf(servers === null)('while Neo4j is down a reply says so and what to do, within its deadline', async () => {
+  const place = createPlace();
+  writeDocuments(place);
+  expect((await place.run(['ingest', 'docs'], servers!.env)).code).toBe(0);
+  const down = { ...servers!.env, DOCGRAPH_NEO4J_URL: `bolt://127.0.0.1:${await freePort()}` };
+  const began = performance.now();
+  const { code, out, err } = await place.run(['search', 'E4012', '--json'], down);
+  expect(performance.now() - began).toBeLessThan(TOOL_TIMEOUT_MS * 2);
+  expect(code).not.toBe(0);
+  expect(out + err).toMatch(/Neo4j at bolt.*check that Neo4j runs and that the address is right/);
+  expect(out + err).not.toContain(servers!.env['DOCGRAPH_NEO4J_PASSWORD']);
+  const ingested = await place.run(['ingest', 'docs', '--json'], down);
+  expect(ingested.code).not.toBe(0);
+  expect(ingested.out + ingested.err).toMatch(/check that Neo4j runs/);
+  await eventually(async () => expect((await place.run(['search', 'E4012'], servers!.env)).out).toContain('errors.md'));
+  await servers!.remove();
+});
