@@ -1,4 +1,6 @@
 /** The write pipelines: a folder becomes documents, sections and chunks, and stays in step with its files. */
+export { createFolderConnector } from './connector.ts';
+export type { Connector, Target } from './connector.ts';
 export { diffManifests, isEmpty, manifestRevision } from './change-set.ts';
 export type { ChangeSet, Move } from './change-set.ts';
 export { drift, planRepair } from './reconcile.ts';
