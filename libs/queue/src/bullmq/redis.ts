@@ -1,5 +1,6 @@
 /** Connections to the Redis of the queue, and its faults in our words. */
 import { AppError } from '@docgraph/domain';
+import type { ConnectionOptions } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { queueClosed } from '../refusals.ts';
 
@@ -9,15 +10,15 @@ const RECONNECT_MS_MAX = 1000;
 const retryStrategy = (times: number): number => Math.min(50 * times, RECONNECT_MS_MAX);
 
 /** For producers, people and leases: a command that cannot be sent or is not answered in time fails at once. */
-export function failFast(commandTimeoutMs: number): RedisOptions {
+export function failFast(commandTimeoutMs: number) {
   return {
     ...{ lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 1, retryStrategy },
     ...{ commandTimeout: commandTimeoutMs, connectTimeout: commandTimeoutMs },
-  };
+  } satisfies RedisOptions;
 }
 
 /** For workers and watchers: they wait for Redis as long as it takes. */
-export function patient(url: string): RedisOptions & { readonly url: string } {
+export function patient(url: string): ConnectionOptions {
   return { url, maxRetriesPerRequest: null, retryStrategy };
 }
 

@@ -5,7 +5,7 @@ import type { JobState } from '../job.ts';
 import type { StoredJob } from './envelope.ts';
 
 export const STATES: Readonly<Record<JobState, readonly JobType[]>> = {
-  waiting: ['wait', 'paused', 'prioritized'],
+  waiting: ['wait', 'prioritized'],
   delayed: ['delayed'],
   active: ['active'],
   dead: ['failed'],
