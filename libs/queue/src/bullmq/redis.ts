@@ -9,12 +9,15 @@ const RECONNECT_MS_MAX = 1000;
 
 const retryStrategy = (times: number): number => Math.min(50 * times, RECONNECT_MS_MAX);
 
+type FailFast = Pick<RedisOptions, 'lazyConnect' | 'enableOfflineQueue' | 'retryStrategy' | 'commandTimeout'> &
+  Pick<RedisOptions, 'connectTimeout' | 'maxRetriesPerRequest'>;
+
 /** For producers, people and leases: a command that cannot be sent or is not answered in time fails at once. */
-export function failFast(commandTimeoutMs: number) {
+export function failFast(commandTimeoutMs: number): FailFast {
   return {
     ...{ lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 1, retryStrategy },
     ...{ commandTimeout: commandTimeoutMs, connectTimeout: commandTimeoutMs },
-  } satisfies RedisOptions;
+  };
 }
 
 /** For workers and watchers: they wait for Redis as long as it takes. */
