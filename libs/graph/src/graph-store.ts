@@ -141,18 +141,36 @@ export interface GraphReader extends KnowledgeReader {
   close(): Promise<void>;
 }
 
-/** Writes. Each call is one transaction and can be repeated with the same outcome. */
+/** One attempt to bring a source up to date. What a later one of the same source has begun, an earlier one cannot undo. */
+export interface SourceRun {
+  readonly source: SourceId;
+  readonly number: number;
+}
+
+/**
+ * Writes. Each call is one transaction and can be repeated with the same outcome. Those that are given a run throw `AppError`
+ * `run-superseded` (conflict), having changed nothing, when a later run of its source has begun: a writer that stood still for too
+ * long and goes on must not write what it read before.
+ */
 export interface GraphStore extends GraphReader {
   /** Adds a source, or changes its location; its revision is kept. */
   putSource(source: Pick<SourceRecord, 'id' | 'kind' | 'location'>): Promise<void>;
+  /** Number of the latest run of a source; 0 before the first, and for an unknown one. */
+  lastRun(source: SourceId): Promise<number>;
+  /**
+   * Begins a run of a source that {@link putSource} has added, and ends the right of earlier ones to write. `since` is what
+   * {@link lastRun} was before the source was looked at: what was seen before another run began is not written over it.
+   * @throws AppError `run-superseded` (conflict) when another one has begun since, `source-not-found` (not-found).
+   */
+  beginRun(source: SourceId, since: number): Promise<SourceRun>;
   /** Moves the source's revision pointer; the last step of an ingestion. */
-  setRevision(source: SourceId, revision: string, indexedAt: string): Promise<void>;
+  setRevision(source: SourceId, revision: string, indexedAt: string, run?: SourceRun): Promise<void>;
   /** Forgets a source with all its documents; their chunks become removals that are still to be indexed. */
   removeSource(source: SourceId): Promise<void>;
   /** Writes or replaces documents, each of which is given once; chunks whose `indexHash` changed become pending, vanished ones removals. */
-  applyDocuments(writes: readonly DocumentWrite[]): Promise<WriteCount>;
+  applyDocuments(writes: readonly DocumentWrite[], run?: SourceRun): Promise<WriteCount>;
   /** Removes documents with sections and chunks; their chunks become removals. Unknown ids are ignored. */
-  removeDocuments(ids: readonly DocumentId[]): Promise<WriteCount>;
+  removeDocuments(ids: readonly DocumentId[], run?: SourceRun): Promise<WriteCount>;
   /** Chunks that the search index does not have in their latest state, by id. */
   pendingChunks(limit: number): Promise<readonly ChunkRecord[]>;
   /** Ids of removed chunks that the search index may still have, by id. */

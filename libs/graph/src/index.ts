@@ -12,6 +12,7 @@ export type {
   ReferenceKind,
   ReferenceTarget,
   SectionView,
+  SourceRun,
   WriteCount,
 } from './graph-store.ts';
 export type {

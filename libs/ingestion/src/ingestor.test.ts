@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createCachedEmbedder, openEmbeddingCache, type Embedder } from '@docgraph/embedding';
+import type { GraphStore } from '@docgraph/graph';
 import { createIngestor, type IngestEvent, type Ingestor } from './ingestor.ts';
 import { DOCUMENTS_PER_WRITE, FILE_BYTES_MAX } from './limits.ts';
 import { createParsePool } from './parse-pool.ts';
@@ -213,10 +214,43 @@ describe('the order of writes', () => {
     writeFiles(setup.root, { 'a.md': null, 'c.md': '# Errors\n\nCode golf.\n' });
     await setup.sync();
     expect(writes).toEqual([
-      ...['putSource', 'applyDocuments', 'upsert', 'confirmIndexed', 'removeDocuments', 'setRevision'],
-      ...['putSource', 'applyDocuments', 'upsert', 'confirmIndexed', 'removeDocuments', 'remove', 'confirmRemoved'],
+      ...['putSource', 'beginRun', 'applyDocuments', 'upsert', 'confirmIndexed', 'setRevision'],
+      ...['beginRun', 'applyDocuments', 'upsert', 'confirmIndexed', 'removeDocuments', 'remove', 'confirmRemoved'],
       'setRevision',
     ]);
+  });
+
+  test('moves nothing that a reader sees when there is nothing to do', async () => {
+    const setup = setUp(FILES);
+    await setup.sync();
+    const version = await setup.stores.graph.version();
+    await setup.sync();
+    expect(await setup.stores.graph.version()).toBe(version);
+  });
+
+  test('gives up what was seen before another sync of the source began, whenever that is found out', async () => {
+    const setup = setUp(FILES);
+    await setup.sync();
+    const source = sourceOf(setup.root);
+    const since = await setup.stores.graph.lastRun(source.id);
+    // Stands still between its look at the folder and its first write, and then between two writes.
+    for (const standsAt of ['beginRun', 'applyDocuments'] as const) {
+      const { graph, index } = setup.stores;
+      const late: GraphStore = {
+        ...graph,
+        [standsAt]: async (...values: never[]) => {
+          writeFiles(setup.root, { 'a.md': `# Newer\n\nWritten while the other stood at ${standsAt}.\n` });
+          await setup.sync();
+          return (graph[standsAt] as (...values: never[]) => Promise<unknown>)(...values);
+        },
+      };
+      writeFiles(setup.root, { 'a.md': `# Older\n\nRead before it stood at ${standsAt}.\n` });
+      const zombie = createIngestor({ graph: late, index, embedder: createCheapEmbedder() });
+      await expect(zombie.sync(source)).rejects.toMatchObject({ code: 'run-superseded', kind: 'conflict' });
+      await zombie.close();
+      expect((await graph.documentsAt('a.md')).map(({ title }) => title)).toEqual(['Newer']);
+    }
+    expect(await setup.stores.graph.lastRun(source.id)).toBeGreaterThan(since + 1);
   });
 
   test('keeps the old revision when a write fails, and the next sync finishes the work', async () => {
@@ -228,7 +262,7 @@ describe('the order of writes', () => {
     const setup = setUp(FILES, { stores });
     const first = await setup.sync();
     writeFiles(setup.root, { 'a.md': null, 'c.md': '# Errors\n\nCode golf.\n' });
-    for (failing of ['applyDocuments', 'upsert', 'confirmIndexed', 'removeDocuments', 'remove', 'confirmRemoved']) {
+    for (failing of ['applyDocuments', 'upsert', 'removeDocuments', 'confirmIndexed', 'remove', 'confirmRemoved']) {
       await expect(setup.sync()).rejects.toThrow('disk full');
       expect(await revision(setup)).toBe(first.revision);
     }
@@ -361,7 +395,7 @@ describe('stopping', () => {
     const aborting = new AbortController();
     const stores = throughGate(openStores(join(temporaryFolder(), 'index.db')), () => aborting.abort());
     const setup = setUp(FILES, { stores });
-    const own = createIngestor({ ...stores, embedder: setup.embedder });
+    const own = createIngestor({ ...stores, embedder: createCheapEmbedder() });
     await expect(own.sync(sourceOf(setup.root), aborting.signal)).rejects.toThrow(/abort/);
     await own.close();
     expect(await paths(setup)).toEqual([]);

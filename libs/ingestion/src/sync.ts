@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { documentId, sha256Bytes, type Diagnostic, type ManifestEntry, type SourceId } from '@docgraph/domain';
-import type { DocumentWrite, GraphStore, WriteCount } from '@docgraph/graph';
+import type { DocumentWrite, GraphStore, SourceRun, WriteCount } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
 import { diffManifests, isEmpty, manifestRevision, withoutVanished, type ChangeSet } from './change-set.ts';
 import { quarantineWrite } from './document-write.ts';
@@ -35,6 +35,8 @@ export interface SyncProgress {
 export interface SyncOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SyncProgress) => void;
+  /** Latest run of the source when it was looked at; default: now. What another run has begun since is not written over. */
+  readonly since?: number;
   /** The time a reached revision is stamped with. */
   readonly now: () => Date;
 }
@@ -63,24 +65,34 @@ export interface SyncReport {
  */
 export async function syncFolder(source: FolderSource, stores: SyncStores, options: SyncOptions): Promise<SyncReport> {
   const { graph, index } = stores;
+  const since = options.since ?? (await graph.lastRun(source.id));
   const scan = await scanFolder(source.location, source.rules, options.signal);
-  await graph.putSource({ id: source.id, kind: 'folder', location: source.location });
+  const known = await declare(source, graph);
   const planned = await plan(source, scan, graph);
+  const isSettled = isEmpty(planned) && known !== null && known === manifestRevision(await graph.manifest(source.id));
+  // A source that is as it was needs no run: nothing that readers see or keep moves.
+  const run = isSettled ? undefined : await graph.beginRun(source.id, since);
 
-  const applied = await applyChanges(source, planned, scan, stores, options);
+  const applied = await applyChanges(source, planned, scan, { ...stores, run }, options);
   const change = withoutVanished(planned, new Set(applied.vanished));
   const gone = [...change.removed, ...change.moved.map((move) => move.from)];
-  const removed = await graph.removeDocuments(gone.map((path) => documentId(source.id, path)));
+  const goneIds = gone.map((path) => documentId(source.id, path));
+  const removed = goneIds.length === 0 ? 0 : (await graph.removeDocuments(goneIds, run)).removed;
   await drain(graph, index, options.signal);
 
   // Of what was applied, not of what was scanned: a file saved or deleted in between is another revision.
   const revision = manifestRevision(await graph.manifest(source.id));
-  const current = (await graph.sources()).find((known) => known.id === source.id);
-  if (!isEmpty(change) || current?.revision !== revision)
-    await graph.setRevision(source.id, revision, options.now().toISOString());
-  const chunks = { ...applied.chunks, removed: applied.chunks.removed + removed.removed };
+  if (run !== undefined) await graph.setRevision(source.id, revision, options.now().toISOString(), run);
+  const chunks = { ...applied.chunks, removed: applied.chunks.removed + removed };
   const { passedOver } = scan;
   return { source: source.id, location: source.location, revision, change, ...applied, chunks, passedOver };
+}
+
+/** Adds the source, or moves it; returns the revision that it has reached, null before the first. */
+async function declare({ id, location }: FolderSource, graph: GraphStore): Promise<string | null> {
+  const known = (await graph.sources()).find((source) => source.id === id);
+  if (known?.location !== location) await graph.putSource({ id, kind: 'folder', location });
+  return known?.revision ?? null;
 }
 
 /** What leads to the scanned state; what the scan could not see stays. */
@@ -106,7 +118,7 @@ async function applyChanges(
   source: FolderSource,
   change: ChangeSet,
   scan: FolderScan,
-  { graph, index, pool }: SyncStores,
+  { graph, index, pool, run }: SyncStores & { readonly run: SourceRun | undefined },
   { signal, onProgress }: SyncOptions,
 ): Promise<Applied> {
   const paths = [...change.added, ...change.modified, ...change.moved.map((move) => move.to)].sort();
@@ -126,7 +138,7 @@ async function applyChanges(
     const writes = parsed.filter((write) => write !== null);
     applied.vanished.push(...paths.slice(start, start + DOCUMENTS_PER_WRITE).filter((_, i) => parsed[i] === null));
     ahead = parseBatch(start + DOCUMENTS_PER_WRITE);
-    addCounts(applied, writes, await graph.applyDocuments(writes));
+    addCounts(applied, writes, await graph.applyDocuments(writes, run));
     await drain(graph, index, signal);
     onProgress?.({ done: Math.min(start + DOCUMENTS_PER_WRITE, paths.length), total: paths.length });
   }

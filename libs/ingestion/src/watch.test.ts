@@ -46,9 +46,9 @@ async function follow(options: FollowOptions = {}): Promise<Followed> {
   const embedder = options.embedder ?? createCheapEmbedder();
   const graph: GraphStore = {
     ...stores.graph,
-    putSource: async (source) => {
+    beginRun: async (source, since) => {
       await options.seen?.();
-      await stores.graph.putSource(source);
+      return stores.graph.beginRun(source, since);
     },
   };
   const { index } = stores;

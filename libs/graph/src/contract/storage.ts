@@ -127,6 +127,37 @@ export function storageContract(context: ContractContext): void {
     expect(seen).toEqual(writes.flatMap((w) => w.chunks.map((c) => c.id)).sort());
   });
 
+  test('a run that a later one of its source has superseded writes nothing any more', async () => {
+    const graph = context.graph();
+    const [old, fresh] = ['old', 'new'].map((text) => documentFixture('a.md', { one: text }));
+    const late = await graph.beginRun(docs, 0);
+    await graph.applyDocuments([old!], late);
+    const run = await graph.beginRun(docs, await graph.lastRun(docs));
+    await graph.applyDocuments([fresh!], run);
+    await graph.setRevision(docs, 'second', '2026-01-02T00:00:00Z', run);
+    const refused = { code: 'run-superseded', kind: 'conflict' };
+    const before = [await graph.version(), await graph.pendingChunks(9), await graph.sources()];
+    await expect(graph.applyDocuments([old!], late)).rejects.toMatchObject(refused);
+    await expect(graph.beginRun(docs, late.number)).rejects.toMatchObject(refused);
+    await expect(graph.removeDocuments([fresh!.document.id], late)).rejects.toMatchObject(refused);
+    await expect(graph.setRevision(docs, 'first', '2026-01-01T00:00:00Z', late)).rejects.toMatchObject(refused);
+    expect([await graph.version(), await graph.pendingChunks(9), await graph.sources()]).toEqual(before);
+    expect((await graph.pendingChunks(9)).map(({ fields }) => fields.body)).toEqual(['new']);
+  });
+
+  test('runs of different sources do not concern each other, and a source that is gone takes none', async () => {
+    const graph = context.graph();
+    const other = sourceIdFrom('other');
+    await graph.putSource({ id: other, kind: 'folder', location: '/other' });
+    const run = await graph.beginRun(other, 0);
+    await graph.beginRun(docs, 0);
+    await graph.applyDocuments([documentFixture('a.md', { x: '1' }, { source: other })], run);
+    await graph.removeSource(other);
+    await expect(graph.setRevision(other, 'r', '2026-01-01T00:00:00Z', run)).rejects.toThrow('the source is gone');
+    expect(await graph.lastRun(other)).toBe(0);
+    await expect(graph.beginRun(other, 0)).rejects.toMatchObject({ code: 'source-not-found' });
+  });
+
   test('the version moves with every write', async () => {
     const before = await context.graph().version();
     await context.graph().applyDocuments([documentFixture('a.md', { x: '1' })]);

@@ -63,6 +63,7 @@ export const CLOCK = statements('clock', {
 export const READ = statements('read', {
   sources: `MATCH (n:Source) WHERE n.store = $store AND n.id IS NOT NULL
     RETURN n {.id, .kind, .location, .revision, .indexedAt} AS row ORDER BY n.id`,
+  lastRun: 'MATCH (s:Source {store: $store, id: $source}) RETURN {number: coalesce(s.run, 0)} AS row',
   manifest: `MATCH (d:Document {store: $store, sourceId: $source}) WHERE d.path IS NOT NULL
     RETURN d {.path, .contentHash} AS row ORDER BY d.path`,
   document: `MATCH (d:Node:Document {store: $store, id: $id}) RETURN d ${DOCUMENT} AS row`,
@@ -369,6 +370,7 @@ const named = (
 /** Writes; each row of `$rows` has to find what it belongs to. */
 export const WRITE = statements('write', {
   source: 'MERGE (s:Source {store: $store, id: $id}) SET s.kind = $kind, s.location = $location',
+  beginRun: 'MATCH (s:Source {store: $store, id: $source}) SET s.run = $number',
   revision: 'MATCH (s:Source {store: $store, id: $source}) SET s.revision = $revision, s.indexedAt = $indexedAt',
   documents: `UNWIND $rows AS row MATCH (s:Source {store: $store, id: row.sourceId})
     CREATE (s)-[:HAS_DOCUMENT]->(d:Node:Document) SET d = row, d.store = $store RETURN count(*) AS n`,

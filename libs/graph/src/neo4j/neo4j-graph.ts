@@ -1,6 +1,7 @@
 /** The graph on Neo4j: any number of readers, and writers that wait for each other. */
-import type { ChunkId, DocumentId } from '@docgraph/domain';
-import type { GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
+import type { ChunkId, DocumentId, SourceId } from '@docgraph/domain';
+import type { GraphReader, GraphStore, SourceRun, WriteCount } from '../graph-store.ts';
+import { checkRun, nextRun } from '../superseded.ts';
 import { createCommits } from './commits.ts';
 import { connect, type Connection, type Transaction } from './connection.ts';
 import { FORGET, NAMES, OLD, READ, WRITE } from './cypher.ts';
@@ -66,8 +67,18 @@ function createStore(connection: Connection): GraphStore {
     ...createReader(connection),
     putSource: ({ id, kind, location }) =>
       commit(async (tx) => void (await tx.all(WRITE.source, { id, kind, location }))),
-    setRevision: (source, revision, indexedAt) =>
-      commit(async (tx) => void (await tx.all(WRITE.revision, { source, revision, indexedAt }))),
+    lastRun: (source) => connection.read(async (tx) => (await latestRun(tx, source)) ?? 0),
+    beginRun: (source, since) =>
+      commit(async (tx) => {
+        const run = nextRun(source, since, await latestRun(tx, source));
+        await tx.all(WRITE.beginRun, { source, number: run.number });
+        return run;
+      }),
+    setRevision: (source, revision, indexedAt, run) =>
+      commit(async (tx) => {
+        await mayWrite(tx, run);
+        await tx.all(WRITE.revision, { source, revision, indexedAt });
+      }),
     removeSource: (source) =>
       changing(async (tx) => {
         const rows = await tx.all<{ readonly id: DocumentId }>(OLD.documentsOf, { source });
@@ -79,14 +90,20 @@ function createStore(connection: Connection): GraphStore {
         );
         await tx.all(FORGET.source, { source });
       }),
-    async applyDocuments(writes) {
+    async applyDocuments(writes, run) {
       if (writes.length === 0) return NOTHING;
       const ids = [...new Set(writes.map((write) => write.document.id))];
-      return changing((tx) => replaceDocuments(tx, mentions, ids, writes));
+      return changing(async (tx) => {
+        await mayWrite(tx, run);
+        return replaceDocuments(tx, mentions, ids, writes);
+      });
     },
-    async removeDocuments(ids) {
+    async removeDocuments(ids, run) {
       if (ids.length === 0) return NOTHING;
-      return changing((tx) => replaceDocuments(tx, mentions, [...new Set(ids)], []));
+      return changing(async (tx) => {
+        await mayWrite(tx, run);
+        return replaceDocuments(tx, mentions, [...new Set(ids)], []);
+      });
     },
     pendingChunks: (limit) => connection.read(async (tx) => toChunks(await tx.all(READ.pendingChunks, { limit }))),
     pendingRemovals: (limit) =>
@@ -107,4 +124,15 @@ function createStore(connection: Connection): GraphStore {
         );
       }),
   };
+}
+
+/** Undefined for a source that is not there. */
+async function latestRun(tx: Transaction, source: SourceId): Promise<number | undefined> {
+  const [row] = await tx.all<{ readonly number: number }>(READ.lastRun, { source });
+  return row?.number;
+}
+
+/** The transaction holds the lock of the store, so that no later run begins before it is committed. */
+async function mayWrite(tx: Transaction, run: SourceRun | undefined): Promise<void> {
+  if (run !== undefined) checkRun(run, await latestRun(tx, run.source));
 }

@@ -1,7 +1,7 @@
 /** Tables of the embedded graph. They share a file with the search index, whose tables start with `idx_`. */
 
 /** Raised by every change that an older program could misread; a file of another version is rebuilt, never migrated. */
-export const GRAPH_SCHEMA_VERSION = 5;
+export const GRAPH_SCHEMA_VERSION = 6;
 
 export const GRAPH_SCHEMA = `
 CREATE TABLE IF NOT EXISTS graph_meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS graph_sources (
   kind TEXT NOT NULL,
   location TEXT NOT NULL,
   revision TEXT,
-  indexed_at TEXT
+  indexed_at TEXT,
+  run INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS graph_documents (

@@ -1,8 +1,9 @@
 /** The embedded graph on node:sqlite: one writer, any number of readers, one file. */
-import { ownWords, type ChunkId, type DocumentId, type LinkRecord } from '@docgraph/domain';
+import { ownWords, type ChunkId, type DocumentId, type LinkRecord, type SourceId } from '@docgraph/domain';
 import { foldedWords } from '../error-names.ts';
-import type { DocumentWrite, GraphReader, GraphStore, WriteCount } from '../graph-store.ts';
+import type { DocumentWrite, GraphReader, GraphStore, SourceRun, WriteCount } from '../graph-store.ts';
 import { headingKey, titleKey } from '../names.ts';
+import { checkRun, nextRun } from '../superseded.ts';
 import { openChecked, type GraphDatabase, type Prepare } from './database.ts';
 import { keepEntities, writeStatements } from './entities.ts';
 import { createMentionKeeper } from './mentions.ts';
@@ -28,9 +29,12 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
   const db = openChecked(options.file, false, `${DURABLE_WAL}\n${GRAPH_SCHEMA}`);
   const { prepare } = db;
   const mentions = createMentionKeeper(prepare);
-  const transaction = <T>(work: () => T): T => {
+  const transaction = <T>(work: () => T, run?: SourceRun): T => {
     try {
-      return inTransaction(db, work);
+      return inTransaction(db, () => {
+        if (run !== undefined) checkRun(run, latestRun(prepare, run.source));
+        return work();
+      });
     } catch (error) {
       mentions.reset();
       throw error;
@@ -51,9 +55,25 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
         ).run(source.id, source.kind, source.location),
       );
     },
-    async setRevision(source, revision, indexedAt) {
-      transaction(() =>
-        prepare('UPDATE graph_sources SET revision = ?, indexed_at = ? WHERE id = ?').run(revision, indexedAt, source),
+    async lastRun(source) {
+      return latestRun(prepare, source) ?? 0;
+    },
+    async beginRun(source, since) {
+      return transaction(() => {
+        const run = nextRun(source, since, latestRun(prepare, source));
+        prepare('UPDATE graph_sources SET run = ? WHERE id = ?').run(run.number, source);
+        return run;
+      });
+    },
+    async setRevision(source, revision, indexedAt, run) {
+      transaction(
+        () =>
+          prepare('UPDATE graph_sources SET revision = ?, indexed_at = ? WHERE id = ?').run(
+            revision,
+            indexedAt,
+            source,
+          ),
+        run,
       );
     },
     async removeSource(source) {
@@ -63,17 +83,17 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
         prepare('DELETE FROM graph_sources WHERE id = ?').run(source);
       });
     },
-    async applyDocuments(writes) {
+    async applyDocuments(writes, run) {
       const ids = writes.map((write) => write.document.id);
       const sections = writes.flatMap((write) => write.sections);
-      return transaction(() =>
+      const write = (): WriteCount =>
         mentions.around(ids, sections, () =>
-          keepEntities(prepare, ids, writes, () => sum(writes.map((write) => writeDocument(prepare, write)))),
-        ),
-      );
+          keepEntities(prepare, ids, writes, () => sum(writes.map((one) => writeDocument(prepare, one)))),
+        );
+      return transaction(write, run);
     },
-    async removeDocuments(ids) {
-      return transaction(() => remove(ids));
+    async removeDocuments(ids, run) {
+      return transaction(() => remove(ids), run);
     },
     async pendingChunks(limit) {
       return selectChunks(prepare, 'WHERE c.pending = 1 ORDER BY c.id LIMIT ?', limit);
@@ -117,6 +137,11 @@ function inTransaction<T>(db: GraphDatabase, work: () => T): T {
     if (db.isTransaction()) db.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** Undefined for a source that is not there. */
+function latestRun(prepare: Prepare, source: SourceId): number | undefined {
+  return prepare('SELECT run FROM graph_sources WHERE id = ?').get(source)?.['run'] as number | undefined;
 }
 
 interface OldChunk {

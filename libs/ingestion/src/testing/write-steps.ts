@@ -4,7 +4,7 @@ import type { SearchIndex } from '@docgraph/vector';
 import type { Stores } from './stores.ts';
 
 const GRAPH_WRITES: readonly (keyof GraphStore)[] = [
-  ...(['putSource', 'setRevision', 'removeSource', 'applyDocuments', 'removeDocuments'] as const),
+  ...(['putSource', 'beginRun', 'setRevision', 'removeSource', 'applyDocuments', 'removeDocuments'] as const),
   ...(['confirmIndexed', 'confirmRemoved', 'markPending'] as const),
 ];
 const INDEX_WRITES: readonly (keyof SearchIndex)[] = ['upsert', 'remove', 'setVectors'];
