@@ -16,7 +16,7 @@ const HEAP = '512m';
 const START_TIMEOUT_MS = 180_000;
 /** It writes a last checkpoint. */
 const STOP_TIMEOUT_MS = 60_000;
-const INSTALL = 'on Debian and Ubuntu, apt-get install -y openjdk-17-jre-headless (17 or 21)';
+const INSTALL = 'on Debian and Ubuntu, apt-get install -y default-jre-headless (Java 17 or 21)';
 /** The first compiler only: a test server spends its life starting. */
 const JVM = [
   ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError', '-Dfile.encoding=UTF-8'],

@@ -15,6 +15,9 @@ test('a missing server is a skip that says what to do, and a failure where serve
   const env = { DOCGRAPH_TEST_NEO4J_URL: URL, DOCGRAPH_TEST_REQUIRE_SERVERS: '1' };
   expect(testServerUrl(env, 'neo4j')).toBe(URL);
   expect(() => testServerUrl(env, 'redis-queue')).toThrow(
-    expect.objectContaining({ code: 'test-server-missing', message: expect.stringContaining('DOCGRAPH_TEST_REDIS_URL') }),
+    expect.objectContaining({
+      code: 'test-server-missing',
+      message: expect.stringContaining('DOCGRAPH_TEST_REDIS_URL'),
+    }),
   );
 });
