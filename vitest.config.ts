@@ -10,8 +10,9 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Servers that have just started compile every statement first, which takes a minute on a busy machine of two cores.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default', ...report],
   },
 });

@@ -18,12 +18,15 @@ interface Service {
   readonly volumes: readonly string[];
   readonly read_only: boolean;
   readonly cap_drop: readonly string[];
+  readonly command: readonly string[];
+  readonly secrets: readonly string[];
   readonly healthcheck: { readonly test: readonly string[] };
 }
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, unknown>>;
 };
 const ofProfile = (profile: string): readonly (readonly [string, Service])[] =>
   Object.entries(compose.services).filter(([, { profiles }]) => profiles.includes(profile));
@@ -43,7 +46,7 @@ describe('docker-compose.yml', () => {
     for (const [, { environment }] of services)
       for (const [name, value] of Object.entries(environment)) {
         expect(Object.keys(variables)).toContain(name);
-        const given = /^\$\{\w+:-(.*)\}$/.exec(value ?? '')?.[1] ?? value ?? '';
+        const given = /^\$\{\w+:-(.*)\}$/.exec(value ?? '')?.[1] ?? value?.replace(/\$\{\w+:\+.*\}$/, '') ?? '';
         if (given === '' || given.startsWith('${')) continue;
         expect(variables[name as keyof typeof variables].schema.safeParse(given)).toMatchObject({ success: true });
       }
@@ -58,7 +61,7 @@ describe('docker-compose.yml', () => {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
       expect(service.healthcheck.test.join(' ')).toContain('/healthz');
     }
-    expect(Object.keys(compose.volumes)).toEqual(['data', 'graph', 'search']);
+    expect(Object.keys(compose.volumes)).toEqual(['data', 'graph', 'search', 'jobs', 'metrics']);
   });
 
   it('gives the documentation to the worker alone, and for reading only', () => {
@@ -71,9 +74,11 @@ describe('docker-compose.yml', () => {
 
 describe('the servers of docker-compose.yml', () => {
   const stores = ofProfile('stores');
+  /** A cache forgets when it ends. */
+  const VOLUMES = { neo4j: ['graph'], qdrant: ['search'], 'redis-queue': ['jobs'], 'redis-cache': undefined };
 
   it('are those that the engines of an installation can be on, in the versions that the suites run against', () => {
-    expect(stores.map(([name]) => name)).toEqual(['neo4j', 'qdrant']);
+    expect(stores.map(([name]) => name)).toEqual(['neo4j', 'qdrant', 'redis-queue', 'redis-cache']);
     const neo4j = /<version>(\d+\.[\d.]+)</.exec(read('tools/stack/neo4j/pom.xml'))![1]!;
     expect(compose.services['neo4j']!.image).toBe(`docker.io/library/neo4j:${neo4j}-community`);
     const client = JSON.parse(read('libs/vector/package.json')) as { dependencies: Record<string, string> };
@@ -85,8 +90,8 @@ describe('the servers of docker-compose.yml', () => {
     for (const [name, { ports, volumes, healthcheck }] of stores) {
       expect(ports).toHaveLength(1);
       expect(ports[0]).toMatch(/^127\.0\.0\.1:/);
-      expect(volumes.map((volume) => volume.split(':')[0])).toEqual([name === 'neo4j' ? 'graph' : 'search']);
-      expect(healthcheck.test[0]).toBe('CMD');
+      expect(volumes?.map((volume) => volume.split(':')[0])).toEqual(VOLUMES[name as keyof typeof VOLUMES]);
+      expect(healthcheck.test[0]).toMatch(/^CMD/);
     }
     for (const [, { environment }] of services) {
       expect(environment['DOCGRAPH_NEO4J_URL']).toContain('bolt://neo4j:7687');
@@ -96,9 +101,45 @@ describe('the servers of docker-compose.yml', () => {
     expect(compose.services['neo4j']!.environment['NEO4J_AUTH']).toBe('neo4j/${DOCGRAPH_NEO4J_PASSWORD:-}');
   });
 
+  it('are set as the queue and the cache need them, and have no password of their own', () => {
+    const command = (name: string) => compose.services[name]!.command.at(-1);
+    expect(command('redis-queue')).toMatch(/--appendonly yes .*--maxmemory-policy noeviction/);
+    expect(command('redis-cache')).toMatch(/--appendonly no .*--maxmemory \S+ --maxmemory-policy allkeys-lru/);
+    for (const [name, variable] of [
+      ['redis-queue', 'DOCGRAPH_REDIS_PASSWORD'],
+      ['redis-cache', 'DOCGRAPH_CACHE_REDIS_PASSWORD'],
+    ] as const) {
+      expect(compose.services[name]!.environment['REDISCLI_AUTH']).toBe(`\${${variable}:-}`);
+      expect(command(name)).toContain(`--requirepass "$\${REDISCLI_AUTH:?set ${variable},`);
+    }
+  });
+
   it('start only when they are asked for', () => {
     const all = Object.values(compose.services).map(({ profiles }) => profiles);
     expect(all.filter((profiles) => profiles.length !== 1)).toEqual([]);
+  });
+});
+
+describe('prometheus of docker-compose.yml', () => {
+  const { volumes, secrets, ports } = compose.services['prometheus']!;
+  const config = parse(read('deploy/prometheus/prometheus.yml')) as {
+    readonly scrape_configs: readonly {
+      readonly authorization: { readonly credentials_file: string };
+      readonly static_configs: readonly { readonly targets: readonly string[] }[];
+    }[];
+  };
+
+  it('asks both programs under names that they accept, with their token, and is published on this machine only', () => {
+    expect(ports).toEqual(['127.0.0.1:9090:9090']);
+    expect(volumes[0]).toBe('./deploy/prometheus/prometheus.yml:/etc/prometheus/prometheus.yml:ro');
+    const [job] = config.scrape_configs;
+    const listening = services.map(([name, { ports }]) => `${name}:${ports[0]!.split(':').at(-1)}`);
+    expect(job!.static_configs[0]!.targets.toSorted()).toEqual(listening.toSorted());
+    for (const [name, { environment }] of services)
+      expect(environment['DOCGRAPH_ALLOWED_HOSTS']).toMatch(new RegExp(`^${name}\\b`));
+    expect(secrets).toEqual(['docgraph-token']);
+    expect(job!.authorization.credentials_file).toBe('/run/secrets/docgraph-token');
+    expect(compose.secrets['docgraph-token']).toEqual({ environment: 'DOCGRAPH_HTTP_TOKEN' });
   });
 });
 

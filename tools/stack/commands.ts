@@ -10,7 +10,8 @@ export interface Output {
   readonly note: (line: string) => void;
 }
 
-export const USAGE = 'npm run stack -- up [NAME…] | down [NAME…] | status | logs NAME';
+export const USAGE =
+  'npm run stack -- up [NAME…] | down [NAME…] | status | logs NAME, each with --in FOLDER for a stack of its own';
 const LOG_LINES = 200;
 
 /** Throws `Error` whose message says what to do. */

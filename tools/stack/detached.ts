@@ -9,11 +9,15 @@ export interface DetachedOptions {
   readonly folder: string;
   readonly logFile: string;
   readonly command: string;
-  readonly args: readonly string[];
-  /** Added to the environment. */
-  readonly env?: Readonly<Record<string, string>>;
   /** What to do when the command is not installed. */
   readonly install: string;
+}
+
+export interface DetachedStart {
+  /** Called only when it does not run: makes what the process needs, and gives its arguments. */
+  readonly prepare: () => Promise<readonly string[]> | readonly string[];
+  readonly isReady: () => Promise<boolean>;
+  readonly timeoutMs: number;
 }
 
 interface ProcessRecord {
@@ -28,8 +32,8 @@ const LOG_TAIL_LINES = 15;
 export interface Detached {
   /** The process if it runs. */
   pid(): number | null;
-  /** Starts it unless it runs, and waits until `isReady`. Throws `Error` with the end of its log. */
-  start(isReady: () => Promise<boolean>, timeoutMs: number): Promise<void>;
+  /** Starts it unless it runs, and waits until it is ready. Throws `Error` with the end of its log. */
+  start(options: DetachedStart): Promise<void>;
   /** Asks it to end and waits; kills it after `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>;
 }
@@ -41,17 +45,21 @@ export function createDetached(options: DetachedOptions): Detached {
     const record = JSON.parse(readFileSync(recordFile, 'utf8')) as ProcessRecord;
     return birthOf(record.pid) === record.birth ? record.pid : null;
   };
-  const launch = async (): Promise<void> => {
+  const launch = async (args: readonly string[]): Promise<void> => {
     mkdirSync(options.folder, { recursive: true });
-    const started = await spawnDetached(options);
+    const started = await spawnDetached(options, args);
     writeFileSync(recordFile, JSON.stringify({ pid: started, birth: birthOf(started) ?? '' }));
   };
   return {
     pid,
-    async start(isReady, timeoutMs) {
-      if (pid() === null) await launch();
+    async start({ prepare, isReady, timeoutMs }) {
+      let isLaunched = false;
       for (const endMs = performance.now() + timeoutMs; !(await isReady()); await after(POLL_MS)) {
-        if (pid() === null) throw new Error(`${options.command} ended at once:\n${tail(options.logFile)}`);
+        if (pid() === null) {
+          if (isLaunched) throw new Error(`${options.command} ended at once:\n${tail(options.logFile)}`);
+          await launch(await prepare());
+          isLaunched = true;
+        }
         if (performance.now() > endMs)
           throw new Error(`${options.command} is not ready after ${timeoutMs / 1000} s:\n${tail(options.logFile)}`);
       }
@@ -75,12 +83,10 @@ export function tail(file: string, lines = LOG_TAIL_LINES): string {
   return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') : '';
 }
 
-function spawnDetached({ command, args, env, logFile, install }: DetachedOptions): Promise<number> {
+function spawnDetached({ command, logFile, install }: DetachedOptions, args: readonly string[]): Promise<number> {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a');
-  const child = spawn(command, args, {
-    ...{ detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...env } },
-  });
+  const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   child.unref();
   return new Promise((resolve, reject) => {

@@ -1,18 +1,22 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testServerUrl } from '@docgraph/domain/test-servers';
 import { createCache, createMemoryStore, type Cache } from '@docgraph/cache';
 import { createRedisStore } from '@docgraph/cache/redis';
 import type { JobQueue, WorkOptions } from '@docgraph/queue';
 import { createBullmqQueue } from '@docgraph/queue/bullmq';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { redisIsInstalled } from './redis-installed.test-support.ts';
 import { createRedisServices } from './redis.ts';
 import type { StackService } from './service.ts';
 
 const COMMAND_TIMEOUT_MS = 300;
 const LOAD_JOBS = 2000;
 const KILL_AFTER_JOBS = 700;
+/** What a full Redis takes before it is full: some dozens of jobs of this size. */
+const ROOM_BYTES = 2 * 1024 * 1024;
+const JOB_BYTES = 20_000;
 
 let folder: string;
 let services: readonly StackService[];
@@ -43,10 +47,10 @@ async function persist<T>(call: () => Promise<T>): Promise<{ readonly answer: T;
     }
 }
 
-describe.skipIf(!redisIsInstalled())('when Redis fails', () => {
+describe.skipIf(testServerUrl(process.env, 'redis-queue') === undefined)('when Redis fails', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'docgraph-outage-'));
-    services = await createRedisServices(folder, 'free');
+    services = await createRedisServices({ folder, ports: 'free' });
     for (const service of services) await service.start();
   });
   afterEach(async () => {
@@ -76,6 +80,25 @@ describe.skipIf(!redisIsInstalled())('when Redis fails', () => {
     await restart('redis-queue');
     await persist(() => queue.counts());
     for (const id of acknowledged) expect((await queue.job(id))?.state).toBe('waiting');
+  });
+
+  it('a producer is refused while Redis is full, and nothing that was acknowledged is lost', async () => {
+    const queue = await openQueue('full');
+    const redis = new Redis(urlOf('redis-queue'));
+    open.push({ close: async () => redis.disconnect() });
+    const used = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))![1]);
+    await redis.config('SET', 'maxmemory', used + ROOM_BYTES);
+    const acknowledged: string[] = [];
+    const fill = async (): Promise<never> => {
+      for (let i = 0; ; i++)
+        acknowledged.push((await queue.add({ key: `source-${i}`, data: 'x'.repeat(JOB_BYTES) })).id);
+    };
+    await expect(fill()).rejects.toMatchObject({ kind: 'unavailable', code: 'queue-unavailable' });
+    expect(acknowledged.length).toBeGreaterThan(0);
+    await redis.config('SET', 'maxmemory', 0);
+    acknowledged.push((await queue.add({ key: 'after', data: '' })).id);
+    for (const id of acknowledged) expect((await queue.job(id))?.state).toBe('waiting');
+    expect(await queue.counts()).toMatchObject({ waiting: acknowledged.length });
   });
 
   it('a producer is refused at once, and a worker goes on by itself when Redis is back', async () => {

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testServerUrl } from '@docgraph/domain/test-servers';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runStack } from './commands.ts';
-import { redisIsInstalled } from './redis-installed.test-support.ts';
 import type { StackService } from './service.ts';
 import { createServices } from './services.ts';
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 async function stack(...words: readonly string[]): Promise<{ readonly data: string[]; readonly notes: string[] }> {
   const [data, notes]: [string[], string[]] = [[], []];
   const output = { data: (line: string) => data.push(line), note: (line: string) => notes.push(line) };
-  await runStack(words, await createServices(folder, 'free'), output);
+  await runStack(words, await createServices({ folder, fetched: folder, ports: 'free' }), output);
   return { data, notes };
 }
 
@@ -36,11 +36,11 @@ async function ask<T>(url: string, question: (redis: Redis) => Promise<T>): Prom
 }
 
 const serviceOf = async (name: string): Promise<StackService> =>
-  (await createServices(folder, 'free')).find((service) => service.name === name)!;
+  (await createServices({ folder, fetched: folder, ports: 'free' })).find((service) => service.name === name)!;
 const pidOf = (name: string): number =>
   (JSON.parse(readFileSync(join(folder, name, 'process.json'), 'utf8')) as { pid: number }).pid;
 
-describe.skipIf(!redisIsInstalled())('the local stack', () => {
+describe.skipIf(testServerUrl(process.env, 'redis-queue') === undefined)('the local stack', () => {
   it('starts both Redis servers as their users need them, says where they are, and stops them', async () => {
     const { data } = await stack('up', 'redis');
     const urls = new Map(
@@ -63,10 +63,12 @@ describe.skipIf(!redisIsInstalled())('the local stack', () => {
     expect((await stack('status')).data.map((line) => line.split(/ +/).slice(0, 2))).toEqual([
       ['redis-queue', 'ready'],
       ['redis-cache', 'ready'],
+      ['qdrant', 'stopped'],
+      ['neo4j', 'stopped'],
     ]);
     expect((await stack('logs', 'redis-queue')).data.join('\n')).toContain('Ready to accept connections');
     await stack('down');
-    expect((await stack('status')).data.map((line) => line.split(/ +/)[1])).toEqual(['stopped', 'stopped']);
+    expect((await stack('status')).data.map((line) => line.split(/ +/)[1])).toEqual(Array(4).fill('stopped'));
     for (const url of urls.values()) await expect(connects(url)).resolves.toBe(false);
   });
 
@@ -133,7 +135,7 @@ describe("the stack's commands", () => {
   it('refuse what does not exist, with what was probably meant', async () => {
     await expect(stack('up', 'reddis')).rejects.toThrow('The stack has no "reddis". Did you mean redis?');
     await expect(stack('start')).rejects.toThrow('There is no "start": npm run stack -- up');
-    await expect(stack('logs')).rejects.toThrow('logs needs a name: redis-queue, redis-cache');
+    await expect(stack('logs')).rejects.toThrow('logs needs a name: redis-queue, redis-cache, qdrant, neo4j');
   });
 
   it('say how a server is installed that is not', async () => {

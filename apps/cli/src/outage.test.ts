@@ -1,11 +1,11 @@
-/** A server that is killed and comes back, below a program that answers and one that indexes; needs Neo4j and the Qdrant engine. */
-import { spawn } from 'node:child_process';
+/** A server that is killed and comes back, below a program that answers and one that indexes; needs Neo4j and Qdrant. */
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { testServers } from '@docgraph/installation/test-servers';
 import { afterEach, expect, it } from 'vitest';
 import { writeDocuments } from './testing/documents.ts';
@@ -18,28 +18,31 @@ const MCP_SERVER = join(root, 'apps/mcp-server/src/main.ts');
 /** The promise of a tool call, whatever is down. */
 const TOOL_TIMEOUT_MS = 10_000;
 
-const hasEngine = existsSync(join(root, '.stack/qdrant/venv/installed'));
-if (!hasEngine) console.log('skipped: node tools/stack/qdrant/start.ts has not installed the Qdrant engine');
 const servers = testServers(process.env);
 
-const engines = new Set<number>();
+const engines = new Set<Engine>();
 afterEach(() => {
-  for (const pid of engines) process.kill(pid, 'SIGKILL');
-  engines.clear();
+  for (const engine of engines) kill(engine);
 });
 
-/** Resolves with the engine's process id when it answers. */
-async function startEngine(port: number, dataDir: string): Promise<number> {
-  const program = join(root, 'tools/stack/qdrant/start.ts');
-  const child = spawn(process.execPath, [program, String(port), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const pid = Number(/process (\d+)/.exec(await text(child.stdout))?.[1]);
-  engines.add(pid);
-  return pid;
+interface Engine {
+  readonly url: string;
+  readonly pid: number;
 }
 
-function kill(pid: number): void {
-  process.kill(pid, 'SIGKILL');
-  engines.delete(pid);
+/** A Qdrant of the local stack with its data in `folder`, at the same address every time; resolves when it answers. */
+async function startEngine(folder: string): Promise<Engine> {
+  const stack = [join(root, 'tools/stack/stack.ts'), 'up', 'qdrant', '--in', folder];
+  const { stdout } = await promisify(execFile)(process.execPath, stack);
+  const { pid } = JSON.parse(readFileSync(join(folder, 'qdrant/process.json'), 'utf8')) as { readonly pid: number };
+  const engine = { url: /^export DOCGRAPH_TEST_QDRANT_URL=(\S+)$/m.exec(stdout)![1]!, pid };
+  engines.add(engine);
+  return engine;
+}
+
+function kill(engine: Engine): void {
+  process.kill(engine.pid, 'SIGKILL');
+  engines.delete(engine);
 }
 
 async function freePort(): Promise<number> {
@@ -53,14 +56,14 @@ async function freePort(): Promise<number> {
 
 const BOTH = ['lexical', 'dense'];
 
-it.skipIf(servers === null || !hasEngine)(
+it.skipIf(servers === null)(
   'while Qdrant is down titles are found and the rest is named, indexing loses nothing, and all is well when it is back',
   async () => {
     const place = createPlace();
     writeDocuments(place);
-    const [port, storage] = [await freePort(), join(place.dir, 'qdrant')];
-    const engine = await startEngine(port, storage);
-    const env = { ...servers!.env, DOCGRAPH_QDRANT_URL: `http://127.0.0.1:${port}` };
+    const stack = join(place.dir, 'stack');
+    const engine = await startEngine(stack);
+    const env = { ...servers!.env, DOCGRAPH_QDRANT_URL: engine.url };
     const ingest = () => place.run(['ingest', 'docs', '--json'], env);
     expect((await ingest()).code).toBe(0);
 
@@ -93,7 +96,7 @@ it.skipIf(servers === null || !hasEngine)(
     expect(failed.code).not.toBe(0);
     expect(failed.out + failed.err).toMatch(/search index at http.*check that the server runs/);
 
-    await startEngine(port, storage);
+    await startEngine(stack);
     const again = await agent.search('E4012');
     expect(again.degraded).toEqual([]);
     expect(again.results[0]?.citation.path).toBe('reference/errors.md');
@@ -110,23 +113,20 @@ it.skipIf(servers === null || !hasEngine)(
   },
 );
 
-it.skipIf(servers === null || !hasEngine)(
+it.skipIf(servers === null)(
   'an edit made while Qdrant is down is found after it is back, without a restart or another edit',
   async () => {
     const place = createPlace();
     writeDocuments(place);
-    const [port, storage] = [await freePort(), join(place.dir, 'qdrant')];
-    const engine = await startEngine(port, storage);
-    const { url } = await place.serve(['docs'], {
-      ...servers!.env,
-      DOCGRAPH_QDRANT_URL: `http://127.0.0.1:${port}`,
-    });
+    const stack = join(place.dir, 'stack');
+    const engine = await startEngine(stack);
+    const { url } = await place.serve(['docs'], { ...servers!.env, DOCGRAPH_QDRANT_URL: engine.url });
     const agent = await connectHttp('2.x', url);
     kill(engine);
     place.write('docs/notes.md', 'Press the turquoise lever.\n');
     const readyz = async () => (await fetch(new URL('/readyz', url))).text();
     await eventually(async () => expect(await readyz()).toContain('search index at http'));
-    await startEngine(port, storage);
+    await startEngine(stack);
     await eventually(async () =>
       expect((await agent.search('turquoise lever')).results[0]?.text).toBe('Press the turquoise lever.'),
     );

@@ -20,6 +20,7 @@ describe('parseConfig', () => {
   it('needs nothing: the defaults follow the declared folders and listen on this machine only', () => {
     expect(parseConfig({})).toEqual({
       ...{ dataDir: '.docgraph', sources: undefined, host: '127.0.0.1', port: 8430, token: undefined },
+      allowedHosts: [],
       ...{ resyncSeconds: 300, logLevel: 'info', modelRuntime: 'auto', embedThreads: 2, engines: EMBEDDED },
     });
   });
@@ -30,10 +31,12 @@ describe('parseConfig', () => {
       ...{ DOCGRAPH_WORKER_HOST: '0.0.0.0', DOCGRAPH_WORKER_PORT: '0', DOCGRAPH_HTTP_TOKEN: TOKEN },
       ...{ DOCGRAPH_RESYNC_SECONDS: '60', DOCGRAPH_LOG_LEVEL: 'warn' },
       ...{ DOCGRAPH_MODEL_RUNTIME: 'portable', DOCGRAPH_EMBED_THREADS: '4' },
+      DOCGRAPH_ALLOWED_HOSTS: 'worker.internal',
     };
     expect(parseConfig(env)).toEqual({
       ...{ dataDir: '/data', host: '0.0.0.0', port: 0, token: TOKEN, resyncSeconds: 60, logLevel: 'warn' },
       ...{ modelRuntime: 'portable', embedThreads: 4, engines: EMBEDDED },
+      allowedHosts: ['worker.internal'],
       sources: [
         { name: 'docs', path: '/srv/docs' },
         { name: null, path: '/srv/handbook' },

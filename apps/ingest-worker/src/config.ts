@@ -17,6 +17,8 @@ export interface Config {
   /** 0 takes any free port. */
   readonly port: number;
   readonly token: string | undefined;
+  /** Host names, besides the local ones, under which the worker may be asked. */
+  readonly allowedHosts: readonly string[];
   /** Each folder is scanned after so many seconds, whether its watch has seen an edit or not. */
   readonly resyncSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -36,6 +38,7 @@ export function parseConfig(env: Environment): Config {
       host,
       port: read('DOCGRAPH_WORKER_PORT'),
       token: read('DOCGRAPH_HTTP_TOKEN'),
+      allowedHosts: read('DOCGRAPH_ALLOWED_HOSTS'),
       resyncSeconds: read('DOCGRAPH_RESYNC_SECONDS'),
       logLevel: read('DOCGRAPH_LOG_LEVEL'),
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),

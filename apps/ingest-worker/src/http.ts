@@ -9,10 +9,12 @@ export interface WorkerAppOptions {
   readonly telemetry: ExposedTelemetry;
   readonly version: string;
   readonly token: string | undefined;
+  /** Host names, besides the local ones, under which the worker may be asked. */
+  readonly allowedHosts: readonly string[];
 }
 
 /** Builds the handler; it opens no socket. */
-export function createWorkerApp({ worker, telemetry, version, token }: WorkerAppOptions): HttpApp {
+export function createWorkerApp({ worker, telemetry, version, token, allowedHosts }: WorkerAppOptions): HttpApp {
   const app = createGuardedApp({
     version,
     ready: async () => {
@@ -26,6 +28,7 @@ export function createWorkerApp({ worker, telemetry, version, token }: WorkerApp
     },
     onFailed: (path, error) => telemetry.log('error', 'an HTTP request failed', { path, error }),
     hint: 'POST /sync asks for a sync; MCP is served by mcp-server',
+    allowedHosts,
     ...(token !== undefined && { token }),
   });
   app.post('/sync', (c) => {

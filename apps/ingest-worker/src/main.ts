@@ -45,8 +45,8 @@ async function main(): Promise<void> {
   try {
     worker = await createWorker(opened, config, tell);
     telemetry.onScrape(() => recordIndexSize(telemetry, opened.writer));
-    const app = createWorkerApp({ worker, telemetry, version: manifest.version, token: config.token });
-    const { host, port } = config;
+    const { host, port, token, allowedHosts } = config;
+    const app = createWorkerApp({ worker, telemetry, version: manifest.version, token, allowedHosts });
     const variables = { host: 'DOCGRAPH_WORKER_HOST', port: 'DOCGRAPH_WORKER_PORT' };
     const stopping = stopSignal((reason) => telemetry.log('info', 'stopping', { reason }));
     const server = await serveHttp(app, { host, port, variables });

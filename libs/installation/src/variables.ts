@@ -142,6 +142,10 @@ export const siblingVariables: readonly string[] = [
   'DOCGRAPH_TEST_RESULTS',
   'DOCGRAPH_TEST_NEO4J_URL',
   'DOCGRAPH_TEST_QDRANT_URL',
+  'DOCGRAPH_TEST_REDIS_URL',
+  'DOCGRAPH_TEST_CACHE_REDIS_URL',
+  'DOCGRAPH_TEST_REQUIRE_SERVERS',
+  'DOCGRAPH_TEST_SEQUENCES',
 ];
 
 /** Keys of embedding services; the installation names the variable that holds its key. */

@@ -1,28 +1,22 @@
-/** The engine that stands in for a Qdrant server here: what it answers, and that a crash loses nothing it acknowledged. */
+/** Qdrant of the stack below the index: what it answers, that a crash loses nothing it acknowledged, and that a hang is told in time. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { testServerUrl } from '@docgraph/domain/test-servers';
 import { chunkId, documentId, sectionId, sha256, sourceIdFrom } from '@docgraph/domain';
 import type { IndexPoint } from '@docgraph/vector';
-import { createQdrantSearchIndex } from '@docgraph/vector/qdrant';
-import { startQdrantEngine, type QdrantEngine } from './qdrant.ts';
+import { createQdrantSearchIndex, openQdrantSearchIndex } from '@docgraph/vector/qdrant';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startOwnServer, type OwnServer } from '../own-server.test-support.ts';
+import { createQdrantService } from './qdrant.ts';
 
 const run = promisify(execFile);
-const stackDir = new URL('../../../.stack/qdrant', import.meta.url).pathname;
-const installed = existsSync(join(stackDir, 'venv', 'installed'));
-if (!installed) console.log('skipped: no Qdrant engine; node tools/stack/qdrant/start.ts installs and starts one');
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+const POINTS = 400;
+const KILL_AFTER_POINTS = 100;
+const TIMEOUT_MS = 500;
+const vector = new Float32Array([1, 0]);
+const MODEL = { dimensions: 2, fingerprint: 'model' };
 
 function point(i: number): IndexPoint {
   const [source, path] = [sourceIdFrom('docs'), `${i}.md`];
@@ -35,56 +29,70 @@ function point(i: number): IndexPoint {
   };
 }
 
-describe.skipIf(!installed)('the Qdrant engine', () => {
-  let dataDir: string;
-  let engine: QdrantEngine;
+describe.skipIf(testServerUrl(process.env, 'qdrant') === undefined)('the Qdrant engine', () => {
+  let server: OwnServer;
   beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'docgraph-qdrant-'));
-    engine = await startQdrantEngine({ stackDir, dataDir, port: await freePort() });
+    server = await startOwnServer(createQdrantService);
   });
-  afterEach(async () => {
-    await engine.stop('SIGKILL');
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+  afterEach(() => server.remove());
 
   test('answers every step of the client with the recorded status', async () => {
-    const program = new URL('conform.mjs', import.meta.url).pathname;
-    const { stdout } = await run(process.execPath, [program, engine.url, join(dataDir, 'snapshots')]);
+    const program = fileURLToPath(new URL('conform.mjs', import.meta.url));
+    const snapshots = join(dirname(server.logFile), 'data', 'snapshots');
+    const { stdout } = await run(process.execPath, [program, server.url, snapshots]);
     expect(stdout).toMatch(/^17\d steps, 0 not as expected$/m);
   });
 
-  test('a port that is taken is an error', async () => {
-    const port = Number(new URL(engine.url).port);
-    await expect(startQdrantEngine({ stackDir, dataDir, port })).rejects.toThrow(/choose another port/);
-  });
-
   test('killed while it writes and started again, it has everything that it acknowledged', async () => {
-    const port = Number(new URL(engine.url).port);
-    const options = { url: engine.url, dimensions: 2, fingerprint: 'model' };
-    const index = await createQdrantSearchIndex(options);
-    const points = Array.from({ length: 400 }, (_, i) => point(i));
+    const index = await createQdrantSearchIndex({ url: server.url, ...MODEL });
+    const points = Array.from({ length: POINTS }, (_, i) => point(i));
     const acknowledged: IndexPoint[] = [];
-    const vector = new Float32Array([1, 0]);
     const load = async (): Promise<void> => {
       for (const each of points) {
         await index.upsert([each]);
         await index.setVectors([{ ...each, vector }]);
         acknowledged.push(each);
-        if (acknowledged.length === 100) void engine.stop('SIGKILL');
+        if (acknowledged.length === KILL_AFTER_POINTS) server.signal('SIGKILL');
       }
     };
     await expect(load()).rejects.toMatchObject({ code: 'index-unavailable', kind: 'unavailable' });
-    await engine.stop();
-    engine = await startQdrantEngine({ stackDir, dataDir, port });
+    await server.ended();
+    await server.start();
     const states = new Map((await index.scan({ after: null, limit: 1000 })).map((state) => [state.id, state]));
-    expect(acknowledged.length).toBeGreaterThanOrEqual(100);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(KILL_AFTER_POINTS);
     for (const { id, indexHash } of acknowledged) expect(states.get(id)).toEqual({ id, indexHash, hasVector: true });
     const last = acknowledged.length - 1;
     expect(await index.lexical(`number${last}`, { limit: 5 })).toMatchObject([{ chunkId: points[last]?.id }]);
 
     await index.upsert(points);
     await index.setVectors(points.map((each) => ({ ...each, vector })));
-    expect(await index.stats()).toEqual({ points: 400, vectors: 400 });
+    expect(await index.stats()).toEqual({ points: POINTS, vectors: POINTS });
     await index.close();
+  });
+
+  test('that hangs is told in time, and answers when it goes on', async () => {
+    const impatient = { url: server.url, ...MODEL, readTimeoutMs: TIMEOUT_MS, writeTimeoutMs: TIMEOUT_MS };
+    const patient = await createQdrantSearchIndex({ url: server.url, ...MODEL });
+    await patient.upsert([point(0)]);
+    await patient.setVectors([{ ...point(0), vector }]);
+    const [writer, reader] = [await createQdrantSearchIndex(impatient), await openQdrantSearchIndex(impatient)];
+    server.signal('SIGSTOP');
+    const began = performance.now();
+    try {
+      const calls = [
+        ...[reader.lexical('number0', { limit: 1 }), reader.dense(vector, { limit: 1 }), reader.stats()],
+        ...[writer.upsert([point(1)]), writer.setVectors([{ ...point(0), vector }]), writer.remove([point(0).id])],
+        ...[openQdrantSearchIndex(impatient)],
+      ];
+      for (const call of await Promise.allSettled(calls))
+        expect(call).toMatchObject({ status: 'rejected', reason: { kind: 'unavailable' } });
+      expect(performance.now() - began).toBeLessThan(TIMEOUT_MS + 2000);
+    } finally {
+      server.signal('SIGCONT');
+    }
+    await patient.upsert([point(2)]);
+    expect(await patient.lexical('number2', { limit: 5 })).toMatchObject([{ chunkId: point(2).id }]);
+    expect(await reader.lexical('number2', { limit: 5 })).toMatchObject([{ chunkId: point(2).id }]);
+    for (const each of [patient, writer, reader]) await each.close();
   });
 });

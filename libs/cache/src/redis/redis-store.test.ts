@@ -1,20 +1,20 @@
 /** The store on a real Redis passes the contract. */
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { testServerUrl } from '@docgraph/domain/test-servers';
+import { describe, expect, test } from 'vitest';
 import { sharedStoreContract } from '../contract.ts';
 import { createMemoryStore } from '../memory/memory-store.ts';
 import { createCache } from '../read-through.ts';
 import { createRedisStore } from './redis-store.ts';
 
-const url = process.env['DOCGRAPH_TEST_CACHE_REDIS_URL'];
+const url = testServerUrl(process.env, 'redis-cache');
 const run = randomUUID();
 
-if (url === undefined)
-  test.skip('DOCGRAPH_TEST_CACHE_REDIS_URL names no server: npm run stack -- up redis starts one', () => {});
-else
+describe.skipIf(url === undefined)('on a server', () => {
   sharedStoreContract('Redis', (namespace) =>
-    createRedisStore({ url, namespace, prefix: `docgraph-test-${run}`, commandTimeoutMs: 2000 }),
+    createRedisStore({ url: url!, namespace, prefix: `docgraph-test-${run}`, commandTimeoutMs: 2000 }),
   );
+});
 
 test('a Redis that cannot be reached costs the cache nothing but its store', async () => {
   // Port 9 of this machine is the discard service, which is nowhere.

@@ -2,12 +2,14 @@
 import neo4j, { type Driver, type ManagedTransaction, type ResultSummary, type Session } from 'neo4j-driver';
 import { AppError } from '@docgraph/domain';
 import type { Statement } from './cypher.ts';
+import { withDeadline, type CheckTime } from './deadline.ts';
 import { toGraphError } from './errors.ts';
 import type { GraphQueryEvent, Neo4jSettings } from './options.ts';
 
 /** A row as a statement returns it. */
 export type Row = Readonly<Record<string, unknown>>;
 export type Parameters = Readonly<Record<string, unknown>>;
+type Mode = GraphQueryEvent['mode'];
 
 /** Rows of one statement: 1,000 sections with their texts are a few megabytes. */
 const BATCH_ROWS_MAX = 1000;
@@ -55,7 +57,11 @@ export function connect(settings: Neo4jSettings): Connection {
       bookmarksConsumer: async (latest) => bookmarks.write([...latest]),
     },
   );
-  const inSession = async <T>(mode: 'read' | 'write', use: (session: Session) => Promise<T>): Promise<T> => {
+  const inSession = <T>(mode: Mode, use: (session: Session, checkTime: CheckTime) => Promise<T>): Promise<T> => {
+    const timeoutMs = serverTimeoutMs(settings, mode) + acquisitionTimeoutMs;
+    return withDeadline({ url, timeoutMs }, (checkTime) => inOwnSession(mode, (session) => use(session, checkTime)));
+  };
+  const inOwnSession = async <T>(mode: Mode, use: (session: Session) => Promise<T>): Promise<T> => {
     const defaultAccessMode = mode === 'read' ? neo4j.session.READ : neo4j.session.WRITE;
     const session = driver.session({ defaultAccessMode, bookmarkManager, ...(database !== undefined && { database }) });
     try {
@@ -66,20 +72,21 @@ export function connect(settings: Neo4jSettings): Connection {
       await session.close();
     }
   };
+  const managed = <T>(mode: Mode, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+    inSession(mode, (session, checkTime) => {
+      const started = performance.now();
+      const config = { timeout: serverTimeoutMs(settings, mode) };
+      const attempt = async (tx: ManagedTransaction): Promise<T> => {
+        const result = await work(transaction(tx, { settings, mode, started, checkTime }));
+        checkTime();
+        return result;
+      };
+      return mode === 'read' ? session.executeRead(attempt, config) : session.executeWrite(attempt, config);
+    });
   return {
     settings,
-    read: (work) =>
-      inSession('read', (session) => {
-        const started = performance.now();
-        const config = { timeout: settings.queryTimeoutMs };
-        return session.executeRead((tx) => work(transaction(tx, settings, 'read', started)), config);
-      }),
-    write: (work) =>
-      inSession('write', (session) => {
-        const started = performance.now();
-        const config = { timeout: settings.writeTimeoutMs };
-        return session.executeWrite((tx) => work(transaction(tx, settings, 'write', started)), config);
-      }),
+    read: (work) => managed('read', work),
+    write: (work) => managed('write', work),
     async alone(text) {
       await inSession('write', (session) => session.run(text));
     },
@@ -87,14 +94,21 @@ export function connect(settings: Neo4jSettings): Connection {
   };
 }
 
-function transaction(
-  tx: ManagedTransaction,
-  { store, onQuery }: Neo4jSettings,
-  mode: GraphQueryEvent['mode'],
-  started: number,
-): Transaction {
+const serverTimeoutMs = ({ queryTimeoutMs, writeTimeoutMs }: Neo4jSettings, mode: Mode): number =>
+  mode === 'read' ? queryTimeoutMs : writeTimeoutMs;
+
+interface Attempt {
+  readonly settings: Neo4jSettings;
+  readonly mode: Mode;
+  readonly started: number;
+  readonly checkTime: CheckTime;
+}
+
+function transaction(tx: ManagedTransaction, { settings, mode, started, checkTime }: Attempt): Transaction {
+  const { store, onQuery } = settings;
   const acquiredMs = performance.now() - started;
   const run = async (statement: Statement, parameters: Parameters, column: string): Promise<readonly unknown[]> => {
+    checkTime();
     const { records, summary } = await tx.run(statement.text, toParameters({ ...parameters, store }) as Parameters);
     onQuery?.({ statement: statement.name, mode, acquiredMs, tookMs: serverMs(summary) });
     return records.map((record) => (record.has(column) ? record.get(column) : undefined));

@@ -10,7 +10,7 @@ import { createNeo4jGraph, openNeo4jGraphReader } from './neo4j-graph.ts';
 import { withDefaults } from './options.ts';
 import { testServer } from './test-server.ts';
 
-const server = testServer(process.env['DOCGRAPH_TEST_NEO4J_URL']);
+const server = testServer(process.env);
 
 describe.skipIf(server === null)('graphs of a prefix', () => {
   const at = (store: string) => ({ ...server!, store });

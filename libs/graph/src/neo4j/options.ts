@@ -27,7 +27,7 @@ export interface Neo4jGraphOptions {
   readonly database?: string;
   /** Name of the graph in the database, which may hold several. Default `docgraph`. */
   readonly store?: string;
-  /** Longest a read may take in the server. Default 10,000. */
+  /** Longest a read may take in the server; with `acquisitionTimeoutMs`, longest a call of the reader lasts. Default 10,000. */
   readonly queryTimeoutMs?: number;
   /** Longest a write may take in the server. Default 120,000. */
   readonly writeTimeoutMs?: number;

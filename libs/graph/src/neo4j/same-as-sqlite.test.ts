@@ -8,7 +8,7 @@ import { createSqliteGraph } from '../sqlite/sqlite-graph.ts';
 import { createNeo4jGraph } from './neo4j-graph.ts';
 import { testServer } from './test-server.ts';
 
-const server = testServer(process.env['DOCGRAPH_TEST_NEO4J_URL']);
+const server = testServer(process.env);
 /** More are worth it after a change of either backend; each takes a second. */
 const SEQUENCES = Number(process.env['DOCGRAPH_TEST_SEQUENCES'] ?? 20);
 const SEQUENCE_MS_MAX = 10_000;

@@ -1,10 +1,11 @@
 /** The servers that tests write to, as a program's environment chooses them. For tests. */
 import { randomUUID } from 'node:crypto';
+import { testServerUrl } from '@docgraph/domain/test-servers';
 import { readConfiguration, type Environment } from '../configuration.ts';
 import { readEngines } from '../engines.ts';
 import { dropOtherStores } from '../stores.ts';
 
-/** Of the server that `tools/stack/neo4j` starts. */
+/** Of the local stack's Neo4j. */
 const TEST_PASSWORD = 'testpassword';
 
 export interface TestServers {
@@ -15,15 +16,12 @@ export interface TestServers {
 }
 
 /**
- * Null where `DOCGRAPH_TEST_NEO4J_URL` or `DOCGRAPH_TEST_QDRANT_URL` is missing, which is said on the console.
+ * Null where Neo4j or Qdrant is missing, which is said on the console; an error where servers are required.
  * @param given the environment of the test run.
  */
 export function testServers(given: Environment): TestServers | null {
-  const [neo4j, qdrant] = [given['DOCGRAPH_TEST_NEO4J_URL'], given['DOCGRAPH_TEST_QDRANT_URL']];
-  if (neo4j === undefined || qdrant === undefined) {
-    console.log('skipped on servers: set DOCGRAPH_TEST_NEO4J_URL and DOCGRAPH_TEST_QDRANT_URL');
-    return null;
-  }
+  const [neo4j, qdrant] = [testServerUrl(given, 'neo4j'), testServerUrl(given, 'qdrant')];
+  if (neo4j === undefined || qdrant === undefined) return null;
   const { protocol, host, username, password } = new URL(neo4j);
   const env = {
     ...{ DOCGRAPH_GRAPH: 'neo4j', DOCGRAPH_NEO4J_URL: `${protocol}//${host}` },

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { testServerUrl } from '@docgraph/domain/test-servers';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -11,7 +12,7 @@ import { createStage, parseTask, queueContract, task, watchEvents, type Task } f
 import type { JobQueue } from '../job-queue.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';
 
-const url = process.env['DOCGRAPH_TEST_REDIS_URL'];
+const url = testServerUrl(process.env, 'redis-queue');
 const prefix = `docgraph-test-${randomUUID()}`;
 /** Short, so that a vanished worker is noticed soon; long enough for a busy machine. */
 const LOCK_MS = 1000;
@@ -45,7 +46,7 @@ function startProcess(name: string): WorkerProcess {
 }
 
 if (url === undefined)
-  test.skip('DOCGRAPH_TEST_REDIS_URL names no server: npm run stack -- up redis starts one', () => {});
+  test.skip('the queue on a Redis: there is no server', () => {});
 else {
   queueContract('BullMQ', () => open(randomUUID()));
   afterAll(async () => {

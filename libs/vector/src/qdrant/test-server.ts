@@ -1,12 +1,10 @@
 /** The Qdrant server that the suites write to: its address, and names on it that no other run uses. */
 import { randomUUID } from 'node:crypto';
+import { testServerUrl } from '@docgraph/domain/test-servers';
 import { openConnection } from './connection.ts';
 
 /** Undefined skips the suites that need a server. */
-export const TEST_URL: string | undefined = process.env['DOCGRAPH_TEST_QDRANT_URL'];
-
-if (TEST_URL === undefined)
-  console.log('skipped: DOCGRAPH_TEST_QDRANT_URL is not set; start a server with node tools/stack/qdrant/start.ts');
+export const TEST_URL: string | undefined = testServerUrl(process.env, 'qdrant');
 
 /** A name for an index that no other test uses. */
 export function freshAlias(): string {
