@@ -14,6 +14,7 @@ export type {
   SectionView,
   WriteCount,
 } from './graph-store.ts';
+export type { DocumentExport, GraphExport } from './graph-export.ts';
 export type {
   EdgePage,
   EdgeQuery,
