@@ -18,6 +18,7 @@ import {
   type ModelChoice,
 } from '@docgraph/installation';
 import { createAnswers, type Answers, type PlanParts } from '@docgraph/retrieval';
+import type { AskedIndex, AskedSides } from './move/compare-answers.ts';
 
 export interface DataOptions {
   /** Data folder of the installation. */
@@ -29,6 +30,8 @@ export interface DataOptions {
 
 /** Threads that embed documents: one a core of the smallest machine we promise. */
 const INGEST_THREADS = 2;
+/** This process has just started: the model is loaded by its first question, which is slow on a busy machine but no failure. */
+export const COLD_ARM_TIMEOUT_MS = 30_000;
 /** A reader embeds questions only, one at a time. */
 const READ_THREADS = 1;
 
@@ -125,6 +128,37 @@ export function openReadSide(
     ...(armTimeoutMs !== undefined && { armTimeoutMs }),
   });
   return { answers, reader, close: () => reader.close() };
+}
+
+/** Two indexes of one installation on different engines, asked with one model. */
+export async function openAskedSides(
+  data: DataOptions,
+  { from, to }: { readonly from: Engines; readonly to: Engines },
+): Promise<AskedSides & { close(): Promise<void> }> {
+  const { dir, runtime } = data;
+  const { current, model: chosen } = readRecord(dir);
+  const model = current?.model ?? chosen;
+  const embedder = await createModel(model, { dir, runtime, threads: READ_THREADS, secret });
+  const open = (engines: Engines) =>
+    openReadSide({ ...data, engines }, { shared: { embedder, model }, armTimeoutMs: COLD_ARM_TIMEOUT_MS });
+  const [before, after] = [open(from), open(to)];
+  return {
+    ...{ from: askedIndex(before), to: askedIndex(after), scoresDiffer: from.vector.kind !== to.vector.kind },
+    async close() {
+      await before.close();
+      await after.close();
+      await embedder.close();
+    },
+  };
+}
+
+function askedIndex({ answers, reader }: ReadSide): AskedIndex {
+  const stores = (): ReturnType<InstallationReader['stores']> => reader.stores();
+  return {
+    answers,
+    byMeaning: createAnswers({ stores, parts: { arms: ['dense'] }, armTimeoutMs: COLD_ARM_TIMEOUT_MS }),
+    frequencies: async (terms) => (await stores())!.index.frequencies(terms),
+  };
 }
 
 /**

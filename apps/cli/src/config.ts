@@ -1,5 +1,5 @@
 /** From the environment to this program's defaults: pure, and all problems are reported at once. Options come first. */
-import { readConfiguration, readEngines, type Engines, type Environment } from '@docgraph/installation';
+import { readConfiguration, readEngines, readServers, type Engines, type Environment, type Servers } from '@docgraph/installation';
 
 export interface Config {
   /** Data folder of the installation, as given; relative to the working directory. */
@@ -14,12 +14,15 @@ export interface Config {
   readonly toolTimeoutMs: number | undefined;
   readonly modelRuntime: 'auto' | 'native' | 'portable';
   readonly engines: Engines;
+  /** Of engines that are not chosen, too: an index can be moved there. */
+  readonly servers: Servers;
 }
 
 /** @throws AppError `invalid-configuration` that lists every problem. */
 export function parseConfig(env: Environment): Config {
   return readConfiguration<Config>(env, (variables) => {
     const { read } = variables;
+    const servers = readServers(variables);
     return {
       dataDir: read('DOCGRAPH_DATA'),
       host: read('DOCGRAPH_HTTP_HOST'),
@@ -29,7 +32,8 @@ export function parseConfig(env: Environment): Config {
       allowedOrigins: read('DOCGRAPH_ALLOWED_ORIGINS'),
       toolTimeoutMs: read('DOCGRAPH_TOOL_TIMEOUT_MS'),
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
-      engines: readEngines(variables),
+      engines: readEngines(variables, servers),
+      servers,
     };
   });
 }

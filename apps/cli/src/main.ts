@@ -109,6 +109,16 @@ program
   .action((source: string) => run(async (context) => (await import('./commands/forget.ts')).forget(source, context)));
 
 program
+  .command('move')
+  .description('copy the index to other engines, and prove that it answers the same there')
+  .requiredOption('--from <engines>', 'where it is: sqlite, neo4j+qdrant, neo4j+sqlite or sqlite+qdrant')
+  .requiredOption('--to <engines>', 'where it is to be')
+  .option('--questions <file>', 'questions to ask on both, one a line; default: titles and headings')
+  .option('--replace', 'replace an index there that is newer')
+  .addHelpText('after', '\nExample:\n  docgraph move --from sqlite --to neo4j+qdrant')
+  .action((options) => run(async (context) => (await import('./commands/move.ts')).move(options, context)));
+
+program
   .command('check')
   .description('find what is wrong with the documentation: broken links, orphans, duplicates, stale pages')
   .argument('[folder]', 'folder to check as it is now; default: what is indexed')

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { contractContext } from './contract/context.ts';
 import { edgesContract } from './contract/edges.ts';
+import { exportsContract } from './contract/exports.ts';
 import { docs } from './contract/fixtures.ts';
 import { namesContract } from './contract/names.ts';
 import { referencesContract } from './contract/references.ts';
@@ -32,5 +33,6 @@ export function graphContract(name: string, open: () => Promise<GraphStore>): vo
     statementsContract(context);
     edgesContract(context);
     namesContract(context);
+    exportsContract(context);
   });
 }

@@ -13,6 +13,7 @@ import type {
   SourceId,
   SourceRecord,
 } from '@docgraph/domain';
+import type { GraphExport } from './graph-export.ts';
 import type { KnowledgeReader } from './knowledge-reader.ts';
 
 /** Everything one document contributes, written or replaced in one transaction. */
@@ -107,7 +108,7 @@ export interface LinkTarget {
 }
 
 /** Reads. Every list is in a fixed order, so equal states give equal answers. */
-export interface GraphReader extends KnowledgeReader {
+export interface GraphReader extends KnowledgeReader, GraphExport {
   /** All sources by id. */
   sources(): Promise<readonly SourceRecord[]>;
   /** Path and content hash of every document of a source, by path. */

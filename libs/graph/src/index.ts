@@ -15,6 +15,7 @@ export type {
   SourceRun,
   WriteCount,
 } from './graph-store.ts';
+export type { DocumentExport, GraphExport } from './graph-export.ts';
 export type {
   EdgePage,
   EdgeQuery,

@@ -24,18 +24,45 @@ export interface QdrantEngine {
 /** Both in one file of the data folder: no server is needed. */
 export const EMBEDDED: Engines = { graph: { kind: 'sqlite' }, vector: { kind: 'sqlite' }, name: 'docgraph' };
 
-/** Reads `DOCGRAPH_GRAPH`, `DOCGRAPH_VECTOR` and what they need; a server without its password is a problem. */
-export function readEngines({ read, isSet, problem }: VariableReader): Engines {
-  const graph = read('DOCGRAPH_GRAPH');
-  const password = read('DOCGRAPH_NEO4J_PASSWORD');
-  if (graph === 'neo4j' && !isSet('DOCGRAPH_NEO4J_PASSWORD'))
-    problem('DOCGRAPH_NEO4J_PASSWORD', 'not set, but DOCGRAPH_GRAPH=neo4j needs it.');
+/** The servers that engines can be on, whether or not they are chosen. */
+export interface Servers {
+  /** The password is empty where none is set. */
+  readonly neo4j: Neo4jEngine;
+  readonly qdrant: QdrantEngine;
+  /** See {@link Engines.name}. */
+  readonly name: string;
+}
+
+/** Which kinds of engine hold graph and search index. */
+export interface EngineKinds {
+  readonly graph: Engines['graph']['kind'];
+  readonly vector: Engines['vector']['kind'];
+}
+
+/** Reads the addresses of servers and what else they need. */
+export function readServers({ read }: VariableReader): Servers {
   const [url, user] = [read('DOCGRAPH_NEO4J_URL'), read('DOCGRAPH_NEO4J_USER')];
-  const neo4j = { kind: 'neo4j', url, user, password: password ?? '' } as const;
-  const qdrant = { kind: 'qdrant', url: read('DOCGRAPH_QDRANT_URL'), apiKey: read('DOCGRAPH_QDRANT_KEY') } as const;
+  return {
+    neo4j: { kind: 'neo4j', url, user, password: read('DOCGRAPH_NEO4J_PASSWORD') ?? '' },
+    qdrant: { kind: 'qdrant', url: read('DOCGRAPH_QDRANT_URL'), apiKey: read('DOCGRAPH_QDRANT_KEY') },
+    name: read('DOCGRAPH_INSTALLATION'),
+  };
+}
+
+/** Reads `DOCGRAPH_GRAPH`, `DOCGRAPH_VECTOR` and what they need; a server without its password is a problem. */
+export function readEngines(reader: VariableReader, servers: Servers = readServers(reader)): Engines {
+  const { read, isSet, problem } = reader;
+  const kinds = { graph: read('DOCGRAPH_GRAPH'), vector: read('DOCGRAPH_VECTOR') };
+  if (kinds.graph === 'neo4j' && !isSet('DOCGRAPH_NEO4J_PASSWORD'))
+    problem('DOCGRAPH_NEO4J_PASSWORD', 'not set, but DOCGRAPH_GRAPH=neo4j needs it.');
+  return enginesOn(kinds, servers);
+}
+
+/** The engines of these kinds. */
+export function enginesOn({ graph, vector }: EngineKinds, { neo4j, qdrant, name }: Servers): Engines {
   return {
     graph: graph === 'neo4j' ? neo4j : EMBEDDED.graph,
-    vector: read('DOCGRAPH_VECTOR') === 'qdrant' ? qdrant : EMBEDDED.vector,
-    name: read('DOCGRAPH_INSTALLATION'),
+    vector: vector === 'qdrant' ? qdrant : EMBEDDED.vector,
+    name,
   };
 }

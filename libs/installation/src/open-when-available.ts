@@ -34,6 +34,7 @@ function retrying(open: () => Promise<SearchIndexReader>, dimensions: number): S
     dense: async (vector, options) => (await index()).dense(vector, options),
     frequencies: async (terms) => (await index()).frequencies(terms),
     scan: async (options) => (await index()).scan(options),
+    exportPoints: async (options) => (await index()).exportPoints(options),
     stats: async () => (await index()).stats(),
     async close() {
       const opened = await opening?.catch(() => null);

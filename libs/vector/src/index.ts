@@ -1,6 +1,7 @@
 /** The search port, the analyzer that every backend shares, and the embedded backend. */
 export { analyze, analyzeQuery, ANALYZER_VERSION } from './analyzer/analyzer.ts';
 export type {
+  ExportedPoint,
   Hit,
   IndexPoint,
   IndexStats,

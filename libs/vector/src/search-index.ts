@@ -45,6 +45,13 @@ export interface PointState {
   readonly hasVector: boolean;
 }
 
+/** A point as another index takes it over. */
+export interface ExportedPoint {
+  readonly point: IndexPoint;
+  /** The vector of its present text; null where it has none yet. */
+  readonly vector: Float32Array | null;
+}
+
 /** A chunk that needs a vector. */
 export interface VectorRequest {
   readonly id: ChunkId;
@@ -66,6 +73,11 @@ export interface SearchIndexReader {
   frequencies(terms: readonly string[]): Promise<readonly number[]>;
   /** Points by id, for reconciliation: pages of at most `limit` after `after`. */
   scan(options: { readonly after: ChunkId | null; readonly limit: number }): Promise<readonly PointState[]>;
+  /**
+   * Points with all that is stored of them by id: pages of at most `limit` after `after`. Vectors are those that were stored, but that
+   * a server may have brought their length closer to 1.
+   */
+  exportPoints(options: { readonly after: ChunkId | null; readonly limit: number }): Promise<readonly ExportedPoint[]>;
   stats(): Promise<IndexStats>;
   close(): Promise<void>;
 }

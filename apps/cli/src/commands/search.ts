@@ -1,12 +1,9 @@
 /** `docgraph search`, `ask` and `read`: the read side in a terminal. */
 import { AppError } from '@docgraph/domain';
 import type { Detail, ReadReply, SearchReply, SearchRequest } from '@docgraph/retrieval';
-import { openReadSide } from '../composition.ts';
+import { COLD_ARM_TIMEOUT_MS, openReadSide } from '../composition.ts';
 import type { Context } from '../context.ts';
 import { formatEvidence, formatRead, formatSearch } from '../output.ts';
-
-/** This process has just started: the model is loaded by its first question, which is slow on a busy machine but no failure. */
-const COLD_ARM_TIMEOUT_MS = 30_000;
 
 export interface SearchOptions {
   readonly source?: readonly string[];

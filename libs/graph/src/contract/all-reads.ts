@@ -1,5 +1,6 @@
 /** Everything that a graph says, by every read of the port: two graphs of the same state say the same. */
-import type { DocumentId, SourceId } from '@docgraph/domain';
+import type { ChunkId, DocumentId, SourceId } from '@docgraph/domain';
+import type { DocumentExport, GraphExport } from '../graph-export.ts';
 import type { GraphStore } from '../graph-store.ts';
 import type { NodeId } from '../knowledge-reader.ts';
 import { everyEdge } from './all-edges.ts';
@@ -48,7 +49,23 @@ export async function allReads(graph: GraphStore, questions: Questions): Promise
     pending: await graph.pendingChunks(ALL),
     removals: await graph.pendingRemovals(ALL),
     stats: await graph.stats(),
+    exported: await exportsOf(graph),
   };
+}
+
+/** Everything that the graph gives out. */
+export async function exportsOf(
+  graph: GraphExport,
+): Promise<{ readonly documents: readonly DocumentExport[]; readonly removals: readonly ChunkId[] }> {
+  const documents = await pages(async (after: DocumentId | null) => {
+    const found = await graph.exportDocuments({ after, limit: PAGE });
+    return found.map((each) => ({ ...each, id: each.document.id }));
+  });
+  const removals = await pages(async (after: ChunkId | null) => {
+    const found = await graph.exportRemovals({ after, limit: PAGE });
+    return found.map((id) => ({ id }));
+  });
+  return { documents: documents.map(({ id: _, ...each }) => each), removals: removals.map(({ id }) => id) };
 }
 
 async function pages<Id extends string, T extends { readonly id: Id }>(

@@ -313,6 +313,31 @@ export const STATEMENTS = statements('read', {
     ORDER BY r.sectionOrdinal, r.ordinal`,
 });
 
+/** The sections of the documents `$ids`. */
+const ofDocuments = 'UNWIND $ids AS id MATCH (:Node:Document {store: $store, id: id})-[:HAS_SECTION]->(s)';
+
+/** Everything that was written, by document. */
+export const EXPORT = statements('export', {
+  documents: `MATCH (d:Node:Document) WHERE d.store = $store AND d.id > $after
+    RETURN d ${DOCUMENT} AS row ORDER BY d.id LIMIT $limit`,
+  sections: `${ofDocuments} RETURN s ${SECTION} AS row ORDER BY s.ordinal`,
+  chunks: `${ofDocuments}-[:HAS_CHUNK]->(c)
+    RETURN c {${CHUNK.slice(1, -1)}, isPending: c:Pending} AS row ORDER BY s.ordinal, c.ordinal`,
+  links: `${ofDocuments}-[:HAS_LINK]->(l)
+    CALL (l) { MATCH (l)-[m:CAN_MEAN]->(p) WITH p ORDER BY m.rank RETURN collect(p {.documentId, .anchor}) AS candidates }
+    RETURN l {.ordinal, .url, .text, ${SPAN}, sectionId: s.id, documentId: s.documentId, candidates: candidates} AS row
+    ORDER BY s.ordinal, l.ordinal`,
+  edges: `UNWIND $ids AS id CALL (id) {
+      MATCH (:Node:Document {store: $store, id: id})-[:HAS_SECTION]->(a)-[r:MENTIONS|DEFINES]->(b) RETURN a, r, b
+      ${LASTING_KINDS.map((kind) => `UNION ALL MATCH (a)-[r:${kind} {store: $store, documentId: id}]->(b) RETURN a, r, b`).join('\n')}
+    }
+    RETURN r {.sectionId, .documentId, .ordinal, ${SPAN}, .rule, .confidence, .surface, kind: type(r), from: a.id, to: b.id,
+      ends: [e IN [a, b] WHERE e:Entity | e {.id, .kind, .name}]} AS row
+    ORDER BY r.sectionOrdinal, r.ordinal`,
+  removals: `MATCH (r:Removal) WHERE r.store = $store AND r.id > $after
+    RETURN {id: r.id} AS row ORDER BY r.id LIMIT $limit`,
+});
+
 /** The state before a change of documents. */
 export const OLD = statements('old', {
   chunks: `UNWIND $ids AS id MATCH (:Node:Document {store: $store, id: id})-[:HAS_SECTION]->()-[:HAS_CHUNK]->(c)

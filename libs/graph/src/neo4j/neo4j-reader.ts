@@ -1,12 +1,13 @@
 /** Reads of the Neo4j graph, each in one transaction in READ mode. */
-import type { ChunkRecord, EntityRecord, ManifestEntry } from '@docgraph/domain';
+import type { ChunkId, ChunkRecord, EntityRecord, ManifestEntry } from '@docgraph/domain';
 import type { ChunkState, GraphReader, GraphStats, LinkView } from '../graph-store.ts';
 import type { SectionTraits, StatementView } from '../knowledge-reader.ts';
 import { noTraits, TRAITS } from '../section-traits.ts';
 import type { Connection, Parameters, Row } from './connection.ts';
-import { READ, STATEMENTS, type Statement } from './cypher.ts';
+import { EXPORT, READ, STATEMENTS, type Statement } from './cypher.ts';
 import { pageOfEdges } from './edges.ts';
 import { entitiesNamed } from './entity-names.ts';
+import { exportedDocuments } from './exports.ts';
 import { nodesOf } from './nodes.ts';
 import { referencesFrom, targetsNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, toSpan } from './rows.ts';
@@ -49,6 +50,9 @@ export function createReader(connection: Connection): GraphReader {
     },
     scanChunks: ({ after, limit }) =>
       all(READ.scanChunks, { after: after ?? '', limit }, (row) => row as unknown as ChunkState),
+    exportDocuments: (options) => snapshots.of((tx) => exportedDocuments(tx, options)),
+    exportRemovals: ({ after, limit }) =>
+      all(EXPORT.removals, { after: after ?? '', limit }, (row) => row['id'] as ChunkId),
     async stats() {
       const [stats] = await all(READ.stats, {}, (row) => row as unknown as GraphStats);
       return stats!;

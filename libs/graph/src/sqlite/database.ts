@@ -115,6 +115,10 @@ export function openChecked(file: string, readOnly: boolean, begin: string): Gra
 }
 
 function checkSchema({ prepare }: GraphDatabase, file: string): void {
+  if (prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'graph_meta'`).get() === undefined)
+    throw new AppError(`${file} holds no graph: ingest a folder first, or choose the engine that holds it`, {
+      ...{ code: 'graph-open-failed', kind: 'unavailable' },
+    });
   const found = prepare(`SELECT value FROM graph_meta WHERE key = 'schema'`).get()?.['value'];
   if (found === GRAPH_SCHEMA_VERSION) return;
   throw new AppError(

@@ -5,6 +5,7 @@ import type { GraphReader, SectionView } from '../graph-store.ts';
 import { damaged, type GraphDatabase, type Prepare } from './database.ts';
 import { pageOfEdges } from './edges.ts';
 import { entitiesNamed } from './entity-names.ts';
+import { exportedDocuments } from './exports.ts';
 import { linksOf } from './links.ts';
 import { nodeById } from './nodes.ts';
 import { referencesFrom, targetsNamedIn, type Meanings } from './references.ts';
@@ -125,6 +126,13 @@ export function createReader(db: GraphDatabase): GraphReader {
         after ?? '',
         limit,
       );
+    },
+    async exportDocuments(options) {
+      return snapshot(() => exportedDocuments(prepare, options));
+    },
+    async exportRemovals({ after, limit }) {
+      const sql = 'SELECT chunk_id FROM graph_removals WHERE chunk_id > ? ORDER BY chunk_id LIMIT ?';
+      return all(sql, (row) => row['chunk_id'] as ChunkId, after ?? '', limit);
     },
     async stats() {
       return {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ownWords, sourceIdFrom, type ChunkId } from '@docgraph/domain';
 import type { IndexPoint, SearchFilter } from '../search-index.ts';
 import { DIMENSIONS, ids, type ContractContext } from './context.ts';
-import { axis, byId, fillerPoints, pointFixture } from './points.ts';
+import { axis, byId, fillerPoints, pointFixture, randomUnit, seededRandom } from './points.ts';
 
 /** Declares the tests of this part. */
 export function storageContract(on: ContractContext): void {
@@ -109,11 +109,30 @@ export function storageContract(on: ContractContext): void {
     expect(await on.index().missingVectors(100)).toHaveLength(20);
   });
 
+  test('exports points by id as they were given, with the vectors of their present texts', async () => {
+    const points = fillerPoints(25).sort(byId);
+    const random = seededRandom(3);
+    const vectors = points.map(() => randomUnit(random, DIMENSIONS));
+    await on.store(points.toReversed(), vectors.toReversed());
+    const edited = pointFixture({ path: points[7]!.path, heading: '', body: 'another text', code: 'x' });
+    await on.index().upsert([edited]);
+    const expected = points.map((point, i) =>
+      i === 7 ? { point: edited, vector: null } : { point, vector: vectors[i] },
+    );
+    const first = await on.index().exportPoints({ after: null, limit: 10 });
+    const second = await on.index().exportPoints({ after: first[9]!.point.id, limit: 10 });
+    const third = await on.index().exportPoints({ after: second[9]!.point.id, limit: 10 });
+    expect([first.length, second.length, third.length]).toEqual([10, 10, 5]);
+    expect([...first, ...second, ...third]).toEqual(expected);
+    expect(await on.index().exportPoints({ after: points[24]!.id, limit: 10 })).toEqual([]);
+  });
+
   test('refuses limits that are no counts, and stops when told to', async () => {
     for (const limit of [-1, 1.5, NaN, 1e9]) {
       await expect(on.index().lexical('x', { limit })).rejects.toMatchObject({ code: 'limit-invalid' });
       await expect(on.index().dense(axis(DIMENSIONS, 0), { limit })).rejects.toMatchObject({ code: 'limit-invalid' });
       await expect(on.index().scan({ after: null, limit })).rejects.toMatchObject({ code: 'limit-invalid' });
+      await expect(on.index().exportPoints({ after: null, limit })).rejects.toMatchObject({ code: 'limit-invalid' });
     }
     const signal = AbortSignal.abort();
     await expect(on.index().lexical('x', { limit: 1, signal })).rejects.toMatchObject({ name: 'AbortError' });

@@ -34,6 +34,7 @@ async function expectSame(
   const terms = OPERATION_QUERY.split(' ');
   const ask = async (index: SearchIndex) => ({
     points: await index.scan({ after: null, limit: ALL }),
+    exported: await index.exportPoints({ after: null, limit: ALL }),
     missing: await index.missingVectors(ALL),
     stats: await index.stats(),
     frequencies: await index.frequencies(terms),

@@ -14,12 +14,16 @@ export interface PageRequest {
   readonly without?: string;
   /** Keys of the payload that are read beside the chunk's id. */
   readonly keys: readonly string[];
+  /** Reads the vector of this name, too. */
+  readonly vector?: string;
 }
 
 /** A point of a page; of its payload the asked keys only. */
 export interface PagePoint {
   readonly id: string;
   readonly payload: PointPayload;
+  /** Null where none was asked for or there is none. */
+  readonly vector: readonly number[] | null;
 }
 
 /**
@@ -40,19 +44,24 @@ export async function page(connection: Connection, request: PageRequest): Promis
 }
 
 async function scroll(connection: Connection, request: PageRequest, limit: number): Promise<PagePoint[]> {
-  const { collection, after, without, keys } = request;
+  const { collection, after, without, keys, vector } = request;
   const start = after === null ? {} : { start_from: chunkOrder(after) };
   const { points } = await connection.read('page of points', (calls, init) =>
     calls.scrollPoints(
       {
-        ...{ collection_name: collection, ...connection.readParameters, limit, with_vector: false },
+        ...{ collection_name: collection, ...connection.readParameters, limit },
+        with_vector: vector === undefined ? false : [vector],
         ...{ with_payload: ['chunk_id', 'chunk_order', ...keys], order_by: { key: 'chunk_order', ...start } },
         ...(without !== undefined && { filter: { must_not: [{ has_vector: without }] } }),
       } as never,
       init,
     ),
   );
-  return points.map((point) => ({ id: String(point.id), payload: payloadOf(point) }));
+  return points.map((point) => {
+    const vectors = (point.vector ?? {}) as Readonly<Record<string, readonly number[]>>;
+    const found = vector === undefined ? undefined : vectors[vector];
+    return { id: String(point.id), payload: payloadOf(point), vector: found ?? null };
+  });
 }
 
 /** Which of the points have a vector of this name. */

@@ -1,6 +1,6 @@
 /** A chunk as a point of the server: its id, its payload, and both read back. */
 import { createHash } from 'node:crypto';
-import { AppError, ownWords, type ChunkFields, type ChunkId, type DocumentId, type SectionId } from '@docgraph/domain';
+import { AppError, ownWords, type ChunkFields, type ChunkId, type DocumentId, type SectionId, type SourceId } from '@docgraph/domain';
 import { basePath } from '../path-prefix.ts';
 import type { Hit, IndexPoint, PointState, SearchFilter } from '../search-index.ts';
 
@@ -84,6 +84,24 @@ export function toHit(payload: PointPayload, score: number): Hit {
     score,
     textHash: payload.text_hash,
     ownWords: payload.own_words,
+  };
+}
+
+/** Keys of the payload that {@link toIndexPoint} reads. */
+export const POINT_KEYS = [
+  ...['section_id', 'document_id', 'source_id', 'places', 'index_hash', 'text_hash', 'fields'],
+] as const;
+
+export function toIndexPoint(payload: PointPayload): IndexPoint {
+  return {
+    id: payload.chunk_id as ChunkId,
+    sectionId: payload.section_id as SectionId,
+    documentId: payload.document_id as DocumentId,
+    sourceId: payload.source_id as SourceId,
+    path: payload.places[0] as string,
+    fields: payload.fields,
+    indexHash: payload.index_hash,
+    textHash: payload.text_hash,
   };
 }
 

@@ -7,7 +7,7 @@ import { checkVector } from '../unit-vector.ts';
 import * as schema from './collection.ts';
 import { openConnection, type Connection, type QdrantConnectionOptions } from './connection.ts';
 import { idsWithVector, page } from './pages.ts';
-import { toPointState } from './point.ts';
+import { POINT_KEYS, toIndexPoint, toPointState } from './point.ts';
 import { dropOthers, publish, publishFirst } from './rollout.ts';
 import { Searches } from './search.ts';
 import { DEFAULT_CHUNK_TERMS_MEAN, queryVector, termIndex } from './sparse.ts';
@@ -174,6 +174,13 @@ function createReader(connection: Connection, collection: string, options: Qdran
       const points = await page(connection, { collection, after, limit, keys: ['index_hash'] });
       const having = await idsWithVector(connection, collection, points, names.dense);
       return points.map(({ id, payload }) => toPointState(payload, having.has(id)));
+    },
+    async exportPoints({ after, limit }) {
+      checkLimit(limit);
+      const points = await page(connection, { collection, after, limit, keys: POINT_KEYS, vector: names.dense });
+      return points.map(({ payload, vector }) => ({
+        ...{ point: toIndexPoint(payload), vector: vector === null ? null : Float32Array.from(vector) },
+      }));
     },
     async stats() {
       const [points, vectors] = await Promise.all([count(), count({ must: [{ has_vector: names.dense }] })]);

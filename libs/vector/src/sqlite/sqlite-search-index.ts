@@ -1,14 +1,15 @@
 /** The embedded search index: one SQLite file, FTS5 for words, vectors scanned in memory. No service, no extension. */
 import { AppError, type ChunkId } from '@docgraph/domain';
 import { DEFAULT_FIELD_WEIGHTS, type FieldWeights } from '../field-weights.ts';
-import type { IndexStats, PointState, SearchIndex, SearchIndexReader, SearchOptions } from '../search-index.ts';
+import type { ExportedPoint, IndexStats, PointState, SearchIndex, SearchIndexReader, SearchOptions } from '../search-index.ts';
 import { checkLimit } from '../search-limits.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { DenseSearch } from './dense.ts';
 import type { Row } from './hit.ts';
 import { LexicalSearch } from './lexical.ts';
 import { DIMENSIONS_MAX } from './matrix.ts';
-import { fieldsOf, IndexWrite } from './writes.ts';
+import { vectorOf } from './vectors.ts';
+import { fieldsOf, IndexWrite, pointOf } from './writes.ts';
 
 export interface SqliteSearchIndexOptions {
   /** Path of the file. It may hold the graph as well; a writer creates what is missing, its folder must exist. */
@@ -76,6 +77,17 @@ function createReader(connection: Connection, dimensions: number, weights: Field
           .map(toPointState),
       );
     },
+    async exportPoints({ after, limit }) {
+      checkLimit(limit);
+      const sql = `SELECT p.*, v.vector FROM idx_points p LEFT JOIN idx_vectors v USING (row)
+        WHERE p.id > ? ORDER BY p.id LIMIT ?`;
+      return connection.read(() =>
+        connection
+          .statement(sql)
+          .all(after ?? '', limit)
+          .map(toExportedPoint),
+      );
+    },
     async stats() {
       const sql = 'SELECT points, vectors FROM idx_state';
       return connection.read(() => {
@@ -93,6 +105,11 @@ const toPointState = (row: Row): PointState => ({
   id: row['id'] as ChunkId,
   indexHash: row['index_hash'] as string,
   hasVector: row['has_vector'] === 1,
+});
+
+const toExportedPoint = (row: Row): ExportedPoint => ({
+  point: pointOf(row),
+  vector: row['vector'] === null ? null : vectorOf(row['vector'] as Uint8Array),
 });
 
 function createWriter(connection: Connection, dimensions: number): Omit<SearchIndex, keyof SearchIndexReader> {

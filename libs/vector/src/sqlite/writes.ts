@@ -30,6 +30,20 @@ export function fieldsOf(row: Row): ChunkFields {
   };
 }
 
+/** A row of `idx_points` as it was given. */
+export function pointOf(row: Row): IndexPoint {
+  return {
+    id: row['id'] as ChunkId,
+    sectionId: row['section_id'] as IndexPoint['sectionId'],
+    documentId: row['document_id'] as IndexPoint['documentId'],
+    sourceId: row['source_id'] as IndexPoint['sourceId'],
+    path: row['path'] as string,
+    fields: fieldsOf(row),
+    indexHash: row['index_hash'] as string,
+    textHash: row['text_hash'] as string,
+  };
+}
+
 const texts = ({ title, headingPath, heading, body, code }: ChunkFields): string[] => [
   ...[title, headingPath, heading, body, code],
 ];
