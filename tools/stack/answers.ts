@@ -1,9 +1,9 @@
 /** Whether a server on this machine answers on a port as it should. */
 import { connect } from 'node:net';
 
-const ANSWER_TIMEOUT_MS = 1000;
+const ANSWER_TIMEOUT_MS = 5000;
 
-/** Sends `question` and looks at the first bytes of the reply; false, not an error, when none comes within a second. */
+/** Sends `question` and looks at the first bytes of the reply; false, not an error, when none comes within 5 s. */
 export function answers(
   port: number,
   question: string | Uint8Array,

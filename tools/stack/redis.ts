@@ -23,7 +23,7 @@ const KINDS: readonly Kind[] = [
     settings: ['maxmemory 64mb', 'maxmemory-policy allkeys-lru', 'appendonly no'],
   },
 ];
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 10_000;
 
 export function createRedisServices({ folder, ports }: Omit<StackPlace, 'fetched'>): Promise<readonly StackService[]> {

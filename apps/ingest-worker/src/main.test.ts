@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -205,6 +206,20 @@ describe('a source', () => {
     expect(await metric(second, 'docgraph_index_documents')).toBe(1);
     expect(await metric(second, 'docgraph_index_vectors')).toBe(1);
     expect(await metric(second, 'docgraph_ingest_documents_parsed_total')).toBe(0);
+  });
+});
+
+describe('GET /metrics', () => {
+  it('is answered under the names that are allowed, and under no other', async () => {
+    write('docs/a.md', '# A\n');
+    const settings = { DOCGRAPH_SOURCES: join(dir, 'docs'), DOCGRAPH_ALLOWED_HOSTS: 'worker.internal' };
+    const worker = await serve(WORKER, settings);
+    const statusAs = async (host: string): Promise<number | undefined> => {
+      const [reply] = (await once(get(`${worker.url}/metrics`, { headers: { host } }), 'response')) as [IncomingMessage];
+      reply.resume();
+      return reply.statusCode;
+    };
+    expect([await statusAs('worker.internal:8430'), await statusAs('other.internal')]).toEqual([200, 403]);
   });
 });
 
