@@ -91,7 +91,9 @@ interface Moved {
 function tell({ from, to, report, answers }: Moved, { json, print, styles }: Context): void {
   const settings = settingsFor(to);
   if (json)
-    return print(JSON.stringify({ from: nameOf(from), to: nameOf(to), ...report, questions: answers, settings }, null, 2));
+    return print(
+      JSON.stringify({ from: nameOf(from), to: nameOf(to), ...report, questions: answers, settings }, null, 2),
+    );
   print(styles.bold(`moved the index from ${nameOf(from)} to ${nameOf(to)}`));
   for (const [noun, moved] of [
     ['documents', report.documents],
@@ -110,12 +112,18 @@ function tell({ from, to, report, answers }: Moved, { json, print, styles }: Con
 }
 
 function formatAnswers({ asked, same, differences }: AnswerComparison): string {
-  const caused = (cause: Difference['cause']): readonly Difference[] => differences.filter((each) => each.cause === cause);
+  const caused = (cause: Difference['cause']): readonly Difference[] =>
+    differences.filter((each) => each.cause === cause);
   const [tied, scored, unknown] = [caused('equal-scores'), caused('word-scores'), caused(null)];
+  const visible = scored.filter(({ from, to }) => from.answered !== to.answered || from.cited[0] !== to.cited[0]);
   return [
     `  ${plural(asked, 'question')}: ${same} with the same answers`,
     ...(tied.length > 0 ? [`  ${tied.length} with passages of equal scores in another order`] : []),
-    ...(scored.length > 0 ? [`  ${scored.length} that differ because the engines score words by different formulas`] : []),
+    ...(scored.length > 0
+      ? [`  ${scored.length} that differ because the engines score words by different formulas`]
+      : []),
+    ...(visible.length > 0 ? [`  of these ${visible.length} in the first passage or in whether it answers:`] : []),
+    ...visible.flatMap(formatDifference),
     ...(unknown.length > 0 ? [`  ${unknown.length} that differ, and the cause is not known:`] : []),
     ...unknown.flatMap(formatDifference),
   ].join('\n');
