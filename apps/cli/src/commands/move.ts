@@ -1,7 +1,7 @@
 /** `docgraph move`: copies the index to other engines, proves that it arrived whole, and asks both the same questions. */
 import { AppError } from '@docgraph/domain';
 import { moveStores, type MoveProgress, type MoveReport } from '@docgraph/ingestion';
-import { openMove, type Engines, type Move } from '@docgraph/installation';
+import { openMove, type Engines } from '@docgraph/installation';
 import { openAskedSides } from '../composition.ts';
 import type { Context } from '../context.ts';
 import { compareAnswers, type AnswerComparison, type Difference } from '../move/compare-answers.ts';
@@ -28,13 +28,17 @@ export async function move(options: MoveCommandOptions, context: Context): Promi
       ...{ code: 'invalid-option', kind: 'validation' },
     });
   const given = options.questions === undefined ? null : readQuestions(options.questions);
+  const parts = { graph: from.graph.kind !== to.graph.kind, index: from.vector.kind !== to.vector.kind };
   const bar = progress(context);
   const opened = await openMove({ dir: data.dir, from, to, replace: options.replace === true });
   try {
-    const report = await moveStores(movedParts(opened, from, to), {
-      signal,
-      onProgress: ({ step, done, total }) => bar(LABELS[step], done, total),
-    });
+    const report = await moveStores(
+      { ...opened, parts },
+      {
+        signal,
+        onProgress: ({ step, done, total }) => bar(LABELS[step], done, total),
+      },
+    );
     const answers = await compare(given ?? (await questionsOf(opened.from.graph)), { from, to, context, bar });
     tell({ from, to, report, answers }, context);
     if (answers.differences.some(({ cause }) => cause === null)) process.exitCode = EXIT_DIFFERENT;
@@ -52,12 +56,6 @@ const LABELS: Readonly<Record<MoveProgress['step'], string>> = {
 type Bar = ReturnType<typeof createBar>;
 
 const progress = ({ json }: Context): Bar => (json ? () => {} : createBar(process.stderr));
-
-/** An engine that is the same on both ends holds the same store. */
-const movedParts = ({ from, to }: Move, before: Engines, after: Engines) => ({
-  graph: before.graph.kind === after.graph.kind ? null : { from: from.graph, to: to.graph },
-  index: before.vector.kind === after.vector.kind ? null : { from: from.index, to: to.index },
-});
 
 interface Comparing {
   readonly from: Engines;
