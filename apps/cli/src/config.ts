@@ -1,5 +1,12 @@
 /** From the environment to this program's defaults: pure, and all problems are reported at once. Options come first. */
-import { readConfiguration, readEngines, readServers, type Engines, type Environment, type Servers } from '@docgraph/installation';
+import {
+  readConfiguration,
+  readEngines,
+  readServers,
+  type Engines,
+  type Environment,
+  type Servers,
+} from '@docgraph/installation';
 
 export interface Config {
   /** Data folder of the installation, as given; relative to the working directory. */

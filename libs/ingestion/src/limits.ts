@@ -21,7 +21,7 @@ export const CHUNKS_PER_DRAIN = 500;
 /** Chunks embedded between two writes of vectors; a kill loses at most this much work, and the cache keeps it. */
 export const CHUNKS_PER_EMBED = 32;
 /** Points, with their vectors, copied in one write of a move; read in pages of as many. */
-export const POINTS_PER_MOVE = 256;
+export const POINTS_PER_MOVE = 128;
 /** Ids compared at a time by reconciliation. */
 export const RECONCILE_PAGE = 5000;
 /** Quiet time after the last change of a file before it is read. */

@@ -1,7 +1,7 @@
 /** `docgraph move`: copies the index to other engines, proves that it arrived whole, and asks both the same questions. */
 import { AppError } from '@docgraph/domain';
 import { moveStores, type MoveProgress, type MoveReport } from '@docgraph/ingestion';
-import { openMove, type Engines, type Move } from '@docgraph/installation';
+import { openMove, type Engines } from '@docgraph/installation';
 import { openAskedSides } from '../composition.ts';
 import type { Context } from '../context.ts';
 import { compareAnswers, type AnswerComparison, type Difference } from '../move/compare-answers.ts';
@@ -28,13 +28,17 @@ export async function move(options: MoveCommandOptions, context: Context): Promi
       ...{ code: 'invalid-option', kind: 'validation' },
     });
   const given = options.questions === undefined ? null : readQuestions(options.questions);
+  const parts = { graph: from.graph.kind !== to.graph.kind, index: from.vector.kind !== to.vector.kind };
   const bar = progress(context);
   const opened = await openMove({ dir: data.dir, from, to, replace: options.replace === true });
   try {
-    const report = await moveStores(movedParts(opened, from, to), {
-      signal,
-      onProgress: ({ step, done, total }) => bar(LABELS[step], done, total),
-    });
+    const report = await moveStores(
+      { ...opened, parts },
+      {
+        signal,
+        onProgress: ({ step, done, total }) => bar(LABELS[step], done, total),
+      },
+    );
     const answers = await compare(given ?? (await questionsOf(opened.from.graph)), { from, to, context, bar });
     tell({ from, to, report, answers }, context);
     if (answers.differences.some(({ cause }) => cause === null)) process.exitCode = EXIT_DIFFERENT;
@@ -52,12 +56,6 @@ const LABELS: Readonly<Record<MoveProgress['step'], string>> = {
 type Bar = ReturnType<typeof createBar>;
 
 const progress = ({ json }: Context): Bar => (json ? () => {} : createBar(process.stderr));
-
-/** An engine that is the same on both ends holds the same store. */
-const movedParts = ({ from, to }: Move, before: Engines, after: Engines) => ({
-  graph: before.graph.kind === after.graph.kind ? null : { from: from.graph, to: to.graph },
-  index: before.vector.kind === after.vector.kind ? null : { from: from.index, to: to.index },
-});
 
 interface Comparing {
   readonly from: Engines;
@@ -91,7 +89,9 @@ interface Moved {
 function tell({ from, to, report, answers }: Moved, { json, print, styles }: Context): void {
   const settings = settingsFor(to);
   if (json)
-    return print(JSON.stringify({ from: nameOf(from), to: nameOf(to), ...report, questions: answers, settings }, null, 2));
+    return print(
+      JSON.stringify({ from: nameOf(from), to: nameOf(to), ...report, questions: answers, settings }, null, 2),
+    );
   print(styles.bold(`moved the index from ${nameOf(from)} to ${nameOf(to)}`));
   for (const [noun, moved] of [
     ['documents', report.documents],
@@ -110,12 +110,18 @@ function tell({ from, to, report, answers }: Moved, { json, print, styles }: Con
 }
 
 function formatAnswers({ asked, same, differences }: AnswerComparison): string {
-  const caused = (cause: Difference['cause']): readonly Difference[] => differences.filter((each) => each.cause === cause);
+  const caused = (cause: Difference['cause']): readonly Difference[] =>
+    differences.filter((each) => each.cause === cause);
   const [tied, scored, unknown] = [caused('equal-scores'), caused('word-scores'), caused(null)];
+  const visible = scored.filter(({ from, to }) => from.answered !== to.answered || from.cited[0] !== to.cited[0]);
   return [
     `  ${plural(asked, 'question')}: ${same} with the same answers`,
     ...(tied.length > 0 ? [`  ${tied.length} with passages of equal scores in another order`] : []),
-    ...(scored.length > 0 ? [`  ${scored.length} that differ because the engines score words by different formulas`] : []),
+    ...(scored.length > 0
+      ? [`  ${scored.length} that differ because the engines score words by different formulas`]
+      : []),
+    ...(visible.length > 0 ? [`  of these ${visible.length} in the first passage or in whether it answers:`] : []),
+    ...visible.flatMap(formatDifference),
     ...(unknown.length > 0 ? [`  ${unknown.length} that differ, and the cause is not known:`] : []),
     ...unknown.flatMap(formatDifference),
   ].join('\n');

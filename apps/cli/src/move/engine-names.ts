@@ -15,9 +15,13 @@ export function enginesNamed(option: string, name: string, servers: Servers): En
   const graph = GRAPHS.find((known) => known === parts[0]);
   const vector = VECTORS.find((known) => known === parts[1]);
   if (graph === undefined || vector === undefined || parts.length !== 2)
-    throw invalidOption(`${option} is ${name}: give the engine of the graph and that of the search index, one of ${NAMES.join(', ')}`);
+    throw invalidOption(
+      `${option} is ${name}: give the engine of the graph and that of the search index, one of ${NAMES.join(', ')}`,
+    );
   if (graph === 'neo4j' && servers.neo4j.password === '')
-    throw invalidOption(`${option} is ${name}, but DOCGRAPH_NEO4J_PASSWORD is not set: export DOCGRAPH_NEO4J_PASSWORD=…`);
+    throw invalidOption(
+      `${option} is ${name}, but DOCGRAPH_NEO4J_PASSWORD is not set: export DOCGRAPH_NEO4J_PASSWORD=…`,
+    );
   return enginesOn({ graph, vector }, servers);
 }
 

@@ -94,11 +94,11 @@ export const READ = statements('read', {
     }
     RETURN l {.ordinal, .url, .text, ${SPAN}, sectionId: s.id, target: targets[0]} AS row ORDER BY s.ordinal, l.ordinal`,
   scanChunks: `MATCH (c:Chunk) WHERE c.store = $store AND c.id > $after
-    RETURN c {.id, .indexHash} AS row ORDER BY c.id LIMIT $limit`,
+    RETURN c {.id, .indexHash} AS row ORDER BY c.store, c.id LIMIT $limit`,
   pendingChunks: `MATCH (c:Pending) WHERE c.store = $store AND c.id IS NOT NULL
-    RETURN c ${CHUNK} AS row ORDER BY c.id LIMIT $limit`,
+    RETURN c ${CHUNK} AS row ORDER BY c.store, c.id LIMIT $limit`,
   pendingRemovals: `MATCH (r:Removal) WHERE r.store = $store AND r.id IS NOT NULL
-    RETURN {id: r.id} AS row ORDER BY r.id LIMIT $limit`,
+    RETURN {id: r.id} AS row ORDER BY r.store, r.id LIMIT $limit`,
   stats: `RETURN {
     sources: ${count('(n:Source)')}, sections: ${count('(n:Section)')}, chunks: ${count('(n:Chunk)')},
     documents: COUNT { MATCH (n:Document) WHERE n.store = $store AND n.path IS NOT NULL },
@@ -316,10 +316,10 @@ export const STATEMENTS = statements('read', {
 /** The sections of the documents `$ids`. */
 const ofDocuments = 'UNWIND $ids AS id MATCH (:Node:Document {store: $store, id: id})-[:HAS_SECTION]->(s)';
 
-/** Everything that was written, by document. */
+/** Everything that was written, by document. Pages are ordered as the index is, store first, so that nothing behind them is read. */
 export const EXPORT = statements('export', {
   documents: `MATCH (d:Node:Document) WHERE d.store = $store AND d.id > $after
-    RETURN d ${DOCUMENT} AS row ORDER BY d.id LIMIT $limit`,
+    RETURN d ${DOCUMENT} AS row ORDER BY d.store, d.id LIMIT $limit`,
   sections: `${ofDocuments} RETURN s ${SECTION} AS row ORDER BY s.ordinal`,
   chunks: `${ofDocuments}-[:HAS_CHUNK]->(c)
     RETURN c {${CHUNK.slice(1, -1)}, isPending: c:Pending} AS row ORDER BY s.ordinal, c.ordinal`,
@@ -335,7 +335,7 @@ export const EXPORT = statements('export', {
       ends: [e IN [a, b] WHERE e:Entity | e {.id, .kind, .name}]} AS row
     ORDER BY r.sectionOrdinal, r.ordinal`,
   removals: `MATCH (r:Removal) WHERE r.store = $store AND r.id > $after
-    RETURN {id: r.id} AS row ORDER BY r.id LIMIT $limit`,
+    RETURN {id: r.id} AS row ORDER BY r.store, r.id LIMIT $limit`,
 });
 
 /** The state before a change of documents. */

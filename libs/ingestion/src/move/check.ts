@@ -78,7 +78,8 @@ function createTally({ signal, onProgress }: CopyOptions, total: number): Tally 
       onProgress({ step: 'check', done: Math.min(compared, total), total });
     },
     values(noun, want, have) {
-      if (!isDeepStrictEqual(want, have)) differs(`${noun}: ${JSON.stringify(have)} instead of ${JSON.stringify(want)}`);
+      if (!isDeepStrictEqual(want, have))
+        differs(`${noun}: ${JSON.stringify(have)} instead of ${JSON.stringify(want)}`);
     },
     check: () => ({ compared, different, named }),
   };

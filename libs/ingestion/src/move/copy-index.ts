@@ -27,7 +27,7 @@ export async function copyIndex(
     else {
       batch.changed.push(want);
       // A vector cannot be taken from a point, only with it.
-      if (want.vector === null && have?.vector != null) batch.cleared.push(want.point.id);
+      if (want.vector === null && have !== null && have.vector !== null) batch.cleared.push(want.point.id);
     }
     if (batch.changed.length + batch.extra.length >= POINTS_PER_MOVE) await flush();
   }

@@ -1,4 +1,4 @@
-/** Copies an index from one set of stores to another and proves that both hold the same: copy → compare. */
+/** Copies an index from one set of stores to another and proves that both hold the same: look → copy → compare. */
 import { AppError } from '@docgraph/domain';
 import type { GraphReader, GraphStore } from '@docgraph/graph';
 import type { SearchIndex, SearchIndexReader } from '@docgraph/vector';
@@ -6,11 +6,13 @@ import { checkGraph, checkIndex, type StoreCheck } from './check.ts';
 import type { CopyCount, CopyOptions } from './copy.ts';
 import { copyGraph } from './copy-graph.ts';
 import { copyIndex } from './copy-index.ts';
+import { requireInStep } from './in-step.ts';
 
-/** A store to read and the one that is to hold the same; null where both ways of running share it. */
+/** The stores on both ends, and which of them move: an engine that is the same on both ends holds the same store. */
 export interface MoveStores {
-  readonly graph: { readonly from: GraphReader; readonly to: GraphStore } | null;
-  readonly index: { readonly from: SearchIndexReader; readonly to: SearchIndex } | null;
+  readonly from: { readonly graph: GraphReader; readonly index: SearchIndexReader };
+  readonly to: { readonly graph: GraphStore; readonly index: SearchIndex };
+  readonly parts: { readonly graph: boolean; readonly index: boolean };
 }
 
 export interface MovedStore extends CopyCount {
@@ -18,6 +20,7 @@ export interface MovedStore extends CopyCount {
   readonly compared: number;
 }
 
+/** Null for what does not move. */
 export interface MoveReport {
   readonly documents: MovedStore | null;
   readonly points: MovedStore | null;
@@ -26,14 +29,16 @@ export interface MoveReport {
 /**
  * Nobody may write to either side meanwhile. What was killed is continued by the same call: what is the same on both sides is not
  * written again. The search index goes first, so that marks of what it holds are true at any moment.
- * @throws AppError `move-different` (conflict) when the two do not hold the same afterwards.
+ * @throws AppError `move-source-torn` (conflict) when graph and index do not belong together, `move-different` (conflict) when the two
+ * ends do not hold the same afterwards.
  */
-export async function moveStores({ graph, index }: MoveStores, options: CopyOptions): Promise<MoveReport> {
-  const points = index && (await copyIndex(index.from, index.to, options));
-  const documents = graph && (await copyGraph(graph.from, graph.to, options));
+export async function moveStores({ from, to, parts }: MoveStores, options: CopyOptions): Promise<MoveReport> {
+  await requireInStep(from.graph, from.index);
+  const points = parts.index ? await copyIndex(from.index, to.index, options) : null;
+  const documents = parts.graph ? await copyGraph(from.graph, to.graph, options) : null;
   return {
-    points: points && { ...points, ...same(await checkIndex(index!.from, index!.to, options)) },
-    documents: documents && { ...documents, ...same(await checkGraph(graph!.from, graph!.to, options)) },
+    points: points && { ...points, ...same(await checkIndex(from.index, to.index, options)) },
+    documents: documents && { ...documents, ...same(await checkGraph(from.graph, to.graph, options)) },
   };
 }
 

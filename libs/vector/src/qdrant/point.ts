@@ -1,6 +1,14 @@
 /** A chunk as a point of the server: its id, its payload, and both read back. */
 import { createHash } from 'node:crypto';
-import { AppError, ownWords, type ChunkFields, type ChunkId, type DocumentId, type SectionId, type SourceId } from '@docgraph/domain';
+import {
+  AppError,
+  ownWords,
+  type ChunkFields,
+  type ChunkId,
+  type DocumentId,
+  type SectionId,
+  type SourceId,
+} from '@docgraph/domain';
 import { basePath } from '../path-prefix.ts';
 import type { Hit, IndexPoint, PointState, SearchFilter } from '../search-index.ts';
 

@@ -1,7 +1,14 @@
 /** The embedded search index: one SQLite file, FTS5 for words, vectors scanned in memory. No service, no extension. */
 import { AppError, type ChunkId } from '@docgraph/domain';
 import { DEFAULT_FIELD_WEIGHTS, type FieldWeights } from '../field-weights.ts';
-import type { ExportedPoint, IndexStats, PointState, SearchIndex, SearchIndexReader, SearchOptions } from '../search-index.ts';
+import type {
+  ExportedPoint,
+  IndexStats,
+  PointState,
+  SearchIndex,
+  SearchIndexReader,
+  SearchOptions,
+} from '../search-index.ts';
 import { checkLimit } from '../search-limits.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { DenseSearch } from './dense.ts';
