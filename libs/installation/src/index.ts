@@ -15,4 +15,4 @@ export type { SourceSetting } from './variables.ts';
 export { openWriter } from './writer.ts';
 export type { InstallationWriter, WriterOptions } from './writer.ts';
 export { EMBEDDED, readEngines } from './engines.ts';
-export type { Engines, Neo4jEngine, QdrantEngine } from './engines.ts';
+export type { CacheEngine, Engines, Neo4jEngine, QdrantEngine } from './engines.ts';

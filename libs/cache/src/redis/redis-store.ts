@@ -8,6 +8,7 @@ import { place, refuseUnbounded, storeFault } from './redis-fault.ts';
 export interface RedisStoreOptions {
   /** Of a Redis with `maxmemory` and an eviction policy; never that of the queue. */
   readonly url: string;
+  readonly password?: string;
   /** What the values are, with the version of their form, such as `search-3`: parts of a program do not meet. */
   readonly namespace: string;
   /** Before every key, default `docgraph`. */
@@ -18,6 +19,8 @@ export interface RedisStoreOptions {
   readonly entryBytesMax?: number;
 }
 
+/** A machine that is gone does not hold up a start for longer. */
+const CONNECT_TIMEOUT_MS = 1000;
 /** A restarted Redis is found within a second. */
 const RECONNECT_MS_MAX = 1000;
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
@@ -46,12 +49,20 @@ class RedisStore implements SharedCacheStore {
   #checked = false;
 
   constructor(options: RedisStoreOptions) {
-    const { url, namespace, prefix = 'docgraph', commandTimeoutMs = 100, entryBytesMax = 1024 * 1024 } = options;
+    const {
+      url,
+      password,
+      namespace,
+      prefix = 'docgraph',
+      commandTimeoutMs = 100,
+      entryBytesMax = 1024 * 1024,
+    } = options;
     this.#url = url;
     this.#prefix = `${prefix}:cache:${namespace}`;
     this.#entryBytesMax = entryBytesMax;
     this.#redis = new Redis(url, {
       ...{ lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: commandTimeoutMs },
+      ...{ connectTimeout: CONNECT_TIMEOUT_MS, ...(password !== undefined && { password }) },
       retryStrategy: (times) => Math.min(50 * times, RECONNECT_MS_MAX),
     });
     // Each command reports its own fault; without a listener ioredis prints those of the connection.
