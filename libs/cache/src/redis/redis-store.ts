@@ -47,6 +47,8 @@ class RedisStore implements SharedCacheStore {
   readonly #prefix: string;
   readonly #entryBytesMax: number;
   #checked = false;
+  /** Why there is no connection. */
+  #noConnection: Error | null = null;
 
   constructor(options: RedisStoreOptions) {
     const {
@@ -65,8 +67,9 @@ class RedisStore implements SharedCacheStore {
       ...{ connectTimeout: CONNECT_TIMEOUT_MS, ...(password !== undefined && { password }) },
       retryStrategy: (times) => Math.min(50 * times, RECONNECT_MS_MAX),
     });
-    // Each command reports its own fault; without a listener ioredis prints those of the connection.
-    this.#redis.on('error', () => {});
+    // Each command reports its own fault, and of a connection that is not there only this is known.
+    this.#redis.on('error', (error) => (this.#noConnection = error));
+    this.#redis.on('ready', () => (this.#noConnection = null));
   }
 
   async connect(): Promise<void> {
@@ -115,7 +118,7 @@ class RedisStore implements SharedCacheStore {
       if (check && !this.#checked) await this.#check();
       return await command();
     } catch (error) {
-      throw storeFault(error, this.#url);
+      throw storeFault(this.#redis.status === 'ready' ? error : (this.#noConnection ?? error), this.#url);
     }
   }
 
