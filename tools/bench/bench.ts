@@ -149,7 +149,7 @@ function refusalTable(report: RetrievalReport): string {
 }
 
 function performanceTable(report: PerformanceReport): string {
-  const { search, embedding, oneFileChanged: edit, secondIngest: again, serverMemoryMb: memory } = report;
+  const { search, embedding, oneFileChanged: edit, secondIngest: again, serverMemoryMb: memory, repeated } = report;
   const rows = [
     ['searchable by words after the command, empty data folder', `${report.lexicalReadySeconds} s`],
     ['serving again, everything indexed', `${report.secondStartSeconds} s`],
@@ -168,6 +168,15 @@ function performanceTable(report: PerformanceReport): string {
       `${search.bareP50Ms} / ${search.bareP95Ms} ms`,
     ],
     ['ratio of the p95', search.p95Ratio],
+    // A report of a version without the reply cache does not have it.
+    ...(repeated === undefined
+      ? []
+      : [
+          [
+            'the same question again, from the reply cache over searched anew, p50 / p95',
+            `${repeated.p50Ratio} / ${repeated.p95Ratio} (${repeated.p50Ms} / ${repeated.p95Ms} over ${repeated.uncachedP50Ms} / ${repeated.uncachedP95Ms} ms)`,
+          ],
+        ]),
     ['memory of mcp-server after all questions (peak)', `${memory.now} MB (${memory.peak} MB)`],
   ];
   return [

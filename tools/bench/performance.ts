@@ -16,6 +16,11 @@ const EMBED_TEXTS = 120;
 const EMBED_ROUNDS = 3;
 const EMBED_THREADS = 2;
 const WARM_UP_QUESTIONS = 5;
+/** Questions that are asked again and again, and how often. */
+const REPEATED_QUESTIONS = 20;
+const REPEATED_ROUNDS = 10;
+/** Token budget of the first search that only differs in it; the others have a little more, and the replies are as long. */
+const REPEATED_TOKENS_MIN = 4000;
 
 interface IngestReport {
   readonly sources: readonly { readonly parsed: number; readonly chunks: Readonly<Record<string, number>> }[];
@@ -49,6 +54,16 @@ export interface PerformanceReport extends Provenance {
     readonly p95Ms: number;
     readonly bareP50Ms: number;
     readonly bareP95Ms: number;
+    readonly p95Ratio: number;
+  };
+  /** A question that was asked before, from the reply cache and past it, in turns: searched anew with its vector known. */
+  readonly repeated?: {
+    readonly searches: number;
+    readonly p50Ms: number;
+    readonly p95Ms: number;
+    readonly uncachedP50Ms: number;
+    readonly uncachedP95Ms: number;
+    readonly p50Ratio: number;
     readonly p95Ratio: number;
   };
   /** Of `mcp-server` with the documentation loaded, after all questions. */
@@ -121,7 +136,7 @@ async function vectorsReady(server: RunningServer): Promise<void> {
 async function compareSearch(
   data: string,
   questions: readonly string[],
-): Promise<Pick<PerformanceReport, 'search' | 'serverMemoryMb'>> {
+): Promise<Required<Pick<PerformanceReport, 'search' | 'repeated' | 'serverMemoryMb'>>> {
   const server = await startReadServer(data);
   const bare = await openBareParts(data);
   const times: { served: number; bare: number }[] = [];
@@ -132,6 +147,7 @@ async function compareSearch(
     };
     if (i >= WARM_UP_QUESTIONS) times.push(row);
   }
+  const repeated = await compareRepeated(server, questions.slice(0, REPEATED_QUESTIONS));
   const memory = server.memory();
   await server.stop();
   const served = times.map((row) => row.served);
@@ -145,17 +161,45 @@ async function compareSearch(
       bareP95Ms: at(parts, 0.95),
       p95Ratio: round(at(served, 0.95) / at(parts, 0.95)),
     },
+    repeated,
     serverMemoryMb: { now: Math.round(memory.now / 2 ** 20), peak: Math.round(memory.peak / 2 ** 20) },
   };
 }
 
-async function callSearch({ url }: RunningServer, query: string): Promise<void> {
+/** The cache keeps a reply by the whole request: with a budget that was never given it is searched for, and found with the old one. */
+async function compareRepeated(
+  server: RunningServer,
+  questions: readonly string[],
+): Promise<Required<PerformanceReport>['repeated']> {
+  const times = { cached: [] as number[], uncached: [] as number[] };
+  let maxTokens = REPEATED_TOKENS_MIN;
+  for (const question of questions) await callSearch(server, question, { max_tokens: maxTokens });
+  for (let i = 0; i < REPEATED_ROUNDS; i++)
+    for (const question of questions) {
+      const known = { max_tokens: REPEATED_TOKENS_MIN };
+      times.cached.push(await elapsedMs(() => callSearch(server, question, known)));
+      const unknown = { max_tokens: ++maxTokens };
+      times.uncached.push(await elapsedMs(() => callSearch(server, question, unknown)));
+    }
+  const [p50Ms, p95Ms] = [at(times.cached, 0.5), at(times.cached, 0.95)];
+  const [uncachedP50Ms, uncachedP95Ms] = [at(times.uncached, 0.5), at(times.uncached, 0.95)];
+  return {
+    ...{ searches: times.cached.length, p50Ms, p95Ms, uncachedP50Ms, uncachedP95Ms },
+    ...{ p50Ratio: round(p50Ms / uncachedP50Ms), p95Ratio: round(p95Ms / uncachedP95Ms) },
+  };
+}
+
+async function callSearch(
+  { url }: RunningServer,
+  query: string,
+  args: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   const response = await fetch(`${url}/mcp`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: JSON.stringify({
       ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
-      params: { name: 'search_documentation', arguments: { query } },
+      params: { name: 'search_documentation', arguments: { query, ...args } },
     }),
   });
   const reply = await response.text();

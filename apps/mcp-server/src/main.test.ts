@@ -1,70 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { REVISION, TEXT, writeIndex } from './fixture-index.ts';
+import { connect, killPrograms, PINNED, PROGRAM, readiness, run, serve } from './fixture-program.ts';
 
-const program = fileURLToPath(new URL('./main.ts', import.meta.url));
-const PINNED = { versionNegotiation: { mode: { pin: '2026-07-28' } } } as const;
 const QUESTION = { name: 'search_documentation', arguments: { query: 'how do I restore a backup?' } };
 
 let dir: string;
-const running: ChildProcess[] = [];
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'docgraph-mcp-server-'));
 });
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-});
+afterEach(killPrograms);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-interface Program {
-  readonly child: ChildProcess;
-  readonly output: Promise<string>;
-  readonly errors: Promise<string>;
-  readonly exit: Promise<number | null>;
-}
-
-function run(env: Record<string, string>, ...args: string[]): Program {
-  const child = spawn(process.execPath, [program, ...args], {
-    env: { PATH: process.env['PATH'], DOCGRAPH_DATA: join(dir, 'data'), ...env },
-  });
-  running.push(child);
-  const exit = once(child, 'close').then(([code]) => code as number | null);
-  return { child, output: text(child.stdout), errors: text(child.stderr), exit };
-}
-
-/** Starts the server on a free port and reads from its log where that is. */
-async function serve(env: Record<string, string> = {}): Promise<Program & { url: string }> {
-  const started = run({ DOCGRAPH_HTTP_PORT: '0', ...env });
-  for await (const line of createInterface({ input: started.child.stderr! })) {
-    const { url } = JSON.parse(line) as { url?: string };
-    if (url !== undefined) return { ...started, url };
-  }
-  throw new Error(`the server ended with ${await started.exit}`);
-}
-
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ name: 'test', version: '0' }, PINNED);
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)));
-  return client;
-}
-
-const readiness = async (url: string): Promise<[number, unknown]> => {
-  const response = await fetch(`${url}/readyz`);
-  return [response.status, await response.json()];
-};
+/** The environment of a program on this test's data folder. */
+const withData = (env: Record<string, string> = {}): Record<string, string> => ({
+  ...{ DOCGRAPH_DATA: join(dir, 'data'), ...env },
+});
 
 describe('the server', () => {
   it('says what is missing while there is no index, answers once there is one, and stops when told', async () => {
-    const server = await serve();
+    const server = await serve(withData());
     const client = await connect(server.url);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     expect(await readiness(server.url)).toEqual([
@@ -111,10 +70,10 @@ describe('the server', () => {
 
   it('answers over stdio, keeps standard output for the protocol, and ends with its client', async () => {
     await writeIndex(join(dir, 'data'));
-    const env = { PATH: process.env['PATH'] ?? '', DOCGRAPH_DATA: join(dir, 'data') };
+    const env = withData({ PATH: process.env['PATH'] ?? '' });
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [program, '--stdio'],
+      args: [PROGRAM, '--stdio'],
       env,
       stderr: 'ignore',
     });
@@ -126,7 +85,7 @@ describe('the server', () => {
     );
     await client.close();
 
-    const alone = run({}, '--stdio');
+    const alone = run(withData(), '--stdio');
     alone.child.stdin?.end();
     expect(await alone.exit).toBe(0);
     expect(await alone.output).toBe('');
@@ -135,11 +94,9 @@ describe('the server', () => {
 
 describe('a start that cannot succeed', () => {
   it('reports every problem of the configuration and exits with 2', async () => {
-    const { exit, errors, output } = run({
-      DOCGRAPH_HTTP_PRT: '1',
-      DOCGRAPH_HTTP_HOST: '0.0.0.0',
-      DOCGRAPH_LOG_LEVEL: 'loud',
-    });
+    const { exit, errors, output } = run(
+      withData({ DOCGRAPH_HTTP_PRT: '1', DOCGRAPH_HTTP_HOST: '0.0.0.0', DOCGRAPH_LOG_LEVEL: 'loud' }),
+    );
     expect(await exit).toBe(2);
     expect(await errors).toMatch(
       /3 problems[\s\S]*did you mean DOCGRAPH_HTTP_PORT\?[\s\S]*LOG_LEVEL[\s\S]*DOCGRAPH_HTTP_TOKEN/,
@@ -148,17 +105,17 @@ describe('a start that cannot succeed', () => {
   });
 
   it('explains its arguments and exits with 2 for one it does not know, with 0 for --help', async () => {
-    const wrong = run({}, '--port=1');
+    const wrong = run(withData(), '--port=1');
     expect(await wrong.exit).toBe(2);
     expect(await wrong.errors).toContain('Usage: mcp-server [--stdio]');
-    const help = run({}, '--help');
+    const help = run(withData(), '--help');
     expect(await help.exit).toBe(0);
     expect(await help.output).toContain('Usage: mcp-server [--stdio]');
   });
 
   it('says which port is taken, and exits with 1', async () => {
-    const first = await serve();
-    const second = run({ DOCGRAPH_HTTP_PORT: new URL(first.url).port });
+    const first = await serve(withData());
+    const second = run(withData({ DOCGRAPH_HTTP_PORT: new URL(first.url).port }));
     expect(await second.exit).toBe(1);
     expect(await second.errors).toMatch(/port \d+ on 127\.0\.0\.1 is already in use/);
   });

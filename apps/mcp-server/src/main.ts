@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   if (options.help) return console.log(USAGE);
   const config = parseConfig(process.env);
   const telemetry = createTelemetry({ service: 'mcp-server', logLevel: config.logLevel });
-  const readSide = openReadSide(config, telemetry, (variable) => process.env[variable]);
+  const readSide = await openReadSide(config, telemetry, (variable) => process.env[variable]);
   const service = createMcpService({
     answers: readSide.answers,
     telemetry,

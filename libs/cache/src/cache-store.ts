@@ -7,8 +7,7 @@ export interface CacheAddress {
 }
 
 export interface StoredEntry {
-  /** Null: it is known that there is nothing. Not the same as an address at which nothing is stored. */
-  readonly text: string | null;
+  readonly text: string;
   /** Unix time in milliseconds. */
   readonly storedAtMs: number;
 }

@@ -4,23 +4,23 @@ import type { StoreSize } from './cache-store.ts';
 
 /** What a caller computes. */
 export interface Computed<Value> {
-  /** Null: there is nothing, which is kept as well, for a shorter time. */
-  readonly value: Value | null;
+  readonly value: Value;
   /** False for what must not be shown to others, such as a reply that lacks a part which was down. */
   readonly keep: boolean;
 }
 
+/** `nothing` is a value that says that there is nothing: known emptiness, which is no miss. */
+export type HitKind = 'value' | 'nothing';
+
 export type CacheLookup<Value> =
-  | { readonly kind: 'value'; readonly value: Value; readonly ageMs: number }
-  | { readonly kind: 'nothing'; readonly ageMs: number }
-  | { readonly kind: 'miss' };
+  { readonly kind: HitKind; readonly value: Value; readonly ageMs: number } | { readonly kind: 'miss' };
 
 export type CacheLevel = 'memory' | 'shared';
 
 /** Where metrics come from: hit rate by level and kind, and the age of what was served. */
 export interface CacheObserver {
-  /** One call for each `get` that was answered by an entry; `kind` tells known emptiness from values. */
-  hit(level: CacheLevel, kind: 'value' | 'nothing', ageMs: number): void;
+  /** One call for each `get` that was answered by an entry. */
+  hit(level: CacheLevel, kind: HitKind, ageMs: number): void;
   /** One call for each `get` that computed. */
   miss(): void;
   /** One call for each `get` that waited for a computation or look-up that was under way. */
@@ -44,11 +44,7 @@ export interface Cache<Value> {
    * @param compute its signal aborts when nobody waits for the result any more.
    * @param signal ends this caller's waiting, not that of others.
    */
-  get(
-    key: string,
-    compute: (signal: AbortSignal) => Promise<Computed<Value>>,
-    signal?: AbortSignal,
-  ): Promise<Value | null>;
+  get(key: string, compute: (signal: AbortSignal) => Promise<Computed<Value>>, signal?: AbortSignal): Promise<Value>;
   /** What is stored at the present revision; computes nothing and is not counted. */
   peek(key: string): Promise<CacheLookup<Value>>;
   stats(): Promise<CacheStats>;

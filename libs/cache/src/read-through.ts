@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { toAppError } from '@docgraph/domain';
 import type { CacheAddress, CacheStore, SharedCacheStore, StoredEntry } from './cache-store.ts';
-import type { Cache, CacheLookup, CacheObserver, CacheStats, Computed } from './cache.ts';
+import type { Cache, CacheLookup, CacheObserver, CacheStats, Computed, HitKind } from './cache.ts';
 import { createFlights } from './flights.ts';
 
 export interface CacheOptions<Value> {
@@ -16,11 +16,11 @@ export interface CacheOptions<Value> {
   readonly shared?: SharedCacheStore;
   /** Checks what comes out of the shared store; what it refuses is a miss. */
   readonly parse: (stored: unknown) => Value;
+  /** Whether a value says that there is nothing: counted apart. Default: none does. */
+  readonly isNothing?: (value: Value) => boolean;
   readonly observer?: CacheObserver;
-  /** Default one hour. */
-  readonly valueTtlMs?: number;
-  /** Default one minute: a question that finds nothing is asked again after the documentation has been corrected. */
-  readonly nothingTtlMs?: number;
+  /** After which an entry goes, whether the index has changed or not; default one hour. */
+  readonly ttlMs?: number;
   /** How long others wait for one process's computation before they compute themselves; default 2000. */
   readonly claimMs?: number;
 }
@@ -42,15 +42,15 @@ type Compute<Value> = (signal: AbortSignal) => Promise<Computed<Value>>;
 class ReadThrough<Value> implements Cache<Value> {
   readonly #options: Required<Omit<CacheOptions<Value>, 'shared'>>;
   readonly #shared: SharedCacheStore | null;
-  readonly #flights = createFlights<Value | null>();
+  readonly #flights = createFlights<Value>();
   #sharedRestsUntilMs = 0;
 
   constructor({ shared, ...options }: CacheOptions<Value>) {
     this.#shared = shared ?? null;
-    this.#options = { observer: SILENT, valueTtlMs: 3_600_000, nothingTtlMs: 60_000, claimMs: 2000, ...options };
+    this.#options = { observer: SILENT, isNothing: () => false, ttlMs: 3_600_000, claimMs: 2000, ...options };
   }
 
-  async get(key: string, compute: Compute<Value>, signal?: AbortSignal): Promise<Value | null> {
+  async get(key: string, compute: Compute<Value>, signal?: AbortSignal): Promise<Value> {
     // The revision is part of the flight's name: who comes after the pointer has moved joins nothing older.
     const address = { key, revision: await this.#options.revision() };
     const name = `${address.revision}\0${key}`;
@@ -73,7 +73,7 @@ class ReadThrough<Value> implements Cache<Value> {
     await this.#shared?.close();
   }
 
-  async #fetch(address: CacheAddress, compute: Compute<Value>, signal: AbortSignal): Promise<Value | null> {
+  async #fetch(address: CacheAddress, compute: Compute<Value>, signal: AbortSignal): Promise<Value> {
     const near = await this.#fromMemory(address);
     if (near !== null) return this.#served('memory', near);
     const far = await this.#fromShared(address);
@@ -91,9 +91,9 @@ class ReadThrough<Value> implements Cache<Value> {
     }
   }
 
-  #served(level: 'memory' | 'shared', hit: Hit<Value>): Value | null {
-    this.#options.observer.hit(level, hit.kind, hit.ageMs);
-    return hit.kind === 'value' ? hit.value : null;
+  #served(level: 'memory' | 'shared', { kind, value, ageMs }: Hit<Value>): Value {
+    this.#options.observer.hit(level, kind, ageMs);
+    return value;
   }
 
   async #fromMemory(address: CacheAddress): Promise<Hit<Value> | null> {
@@ -106,7 +106,7 @@ class ReadThrough<Value> implements Cache<Value> {
     const entry = await this.#ask((shared) => shared.get(address), null);
     const hit = entry === null ? null : this.#read(entry, this.#options.parse);
     if (entry !== null && hit !== null) {
-      const leftMs = this.#ttlMs(entry.text) - hit.ageMs;
+      const leftMs = this.#options.ttlMs - hit.ageMs;
       if (leftMs > 0) await this.#options.memory.set(address, entry, leftMs);
     }
     return hit;
@@ -124,23 +124,20 @@ class ReadThrough<Value> implements Cache<Value> {
     return null;
   }
 
-  async #store(address: CacheAddress, value: Value | null): Promise<void> {
-    const entry: StoredEntry = { text: value === null ? null : JSON.stringify(value), storedAtMs: Date.now() };
-    const ttlMs = this.#ttlMs(entry.text);
+  async #store(address: CacheAddress, value: Value): Promise<void> {
+    const entry: StoredEntry = { text: JSON.stringify(value), storedAtMs: Date.now() };
+    const { ttlMs } = this.#options;
     await this.#options.memory.set(address, entry, ttlMs);
     await this.#ask((shared) => shared.set(address, entry, ttlMs), false);
-  }
-
-  #ttlMs(text: string | null): number {
-    return text === null ? this.#options.nothingTtlMs : this.#options.valueTtlMs;
   }
 
   #read({ text, storedAtMs }: StoredEntry, parse: (stored: unknown) => Value): Hit<Value> | null {
     // Clocks of machines differ: an entry of the future is new.
     const ageMs = Math.max(0, Date.now() - storedAtMs);
-    if (text === null) return { kind: 'nothing', ageMs };
     try {
-      return { kind: 'value', value: parse(JSON.parse(text)), ageMs };
+      const value = parse(JSON.parse(text));
+      const kind: HitKind = this.#options.isNothing(value) ? 'nothing' : 'value';
+      return { kind, value, ageMs };
     } catch {
       return null;
     }

@@ -31,6 +31,10 @@ describe('the engines of an installation', () => {
       ...EMBEDDED,
       vector: { kind: 'qdrant', url: 'http://127.0.0.1:6333', apiKey: undefined },
     });
+    expect(enginesOf({ DOCGRAPH_CACHE: 'redis' })).toEqual({
+      ...EMBEDDED,
+      cache: { kind: 'redis', url: 'redis://127.0.0.1:6380', password: undefined },
+    });
   });
 
   it('take every variable into account', () => {
@@ -38,11 +42,13 @@ describe('the engines of an installation', () => {
       enginesOf({
         ...{ DOCGRAPH_GRAPH: 'neo4j', DOCGRAPH_NEO4J_URL: 'neo4j+s://graph:7687', DOCGRAPH_NEO4J_USER: 'docs' },
         ...{ DOCGRAPH_NEO4J_PASSWORD: 'p', DOCGRAPH_VECTOR: 'qdrant', DOCGRAPH_QDRANT_URL: 'https://search:6333' },
-        ...{ DOCGRAPH_QDRANT_KEY: 'k', DOCGRAPH_INSTALLATION: 'handbook' },
+        ...{ DOCGRAPH_QDRANT_KEY: 'k', DOCGRAPH_INSTALLATION: 'handbook', DOCGRAPH_CACHE: 'redis' },
+        ...{ DOCGRAPH_CACHE_REDIS_URL: 'rediss://cache:6379', DOCGRAPH_CACHE_REDIS_PASSWORD: 'r' },
       }),
     ).toEqual({
       graph: { kind: 'neo4j', url: 'neo4j+s://graph:7687', user: 'docs', password: 'p' },
       vector: { kind: 'qdrant', url: 'https://search:6333', apiKey: 'k' },
+      cache: { kind: 'redis', url: 'rediss://cache:6379', password: 'r' },
       name: 'handbook',
     });
   });
@@ -54,6 +60,9 @@ describe('the engines of an installation', () => {
     ['DOCGRAPH_NEO4J_URL', 'bolt://'],
     ['DOCGRAPH_QDRANT_URL', 'search:6333'],
     ['DOCGRAPH_QDRANT_URL', 'ftp://search'],
+    ['DOCGRAPH_CACHE', 'memcached'],
+    ['DOCGRAPH_CACHE_REDIS_URL', 'cache:6379'],
+    ['DOCGRAPH_CACHE_REDIS_URL', 'http://cache'],
     ['DOCGRAPH_INSTALLATION', 'Hand Book'],
     ['DOCGRAPH_INSTALLATION', 'under_score'],
     ['DOCGRAPH_INSTALLATION', 'x'.repeat(41)],
@@ -74,10 +83,12 @@ describe('the engines of an installation', () => {
     const found = problems({
       ...{ DOCGRAPH_GRAPH: 'neo4j', DOCGRAPH_NEO4J_URL: 'bolt://neo4j:hunter2@graph:7687' },
       ...{ DOCGRAPH_NEO4J_PASSWORD: 'hunter2', DOCGRAPH_QDRANT_URL: 'http://u:hunter2@search:6333' },
+      DOCGRAPH_CACHE_REDIS_URL: 'redis://:hunter2@cache:6379',
     });
     expect(found).toEqual([
       expect.stringMatching(/^DOCGRAPH_NEO4J_URL: /),
       expect.stringMatching(/^DOCGRAPH_QDRANT_URL: /),
+      expect.stringMatching(/^DOCGRAPH_CACHE_REDIS_URL: .* use DOCGRAPH_CACHE_REDIS_PASSWORD/),
     ]);
     expect(found.join()).not.toContain('hunter2');
   });

@@ -1,12 +1,17 @@
-/** Which engines hold an installation's graph and search index, from the environment. */
+/** Which engines hold an installation's graph, search index and replies, from the environment. */
 import type { VariableReader } from './configuration.ts';
 
 export interface Engines {
   readonly graph: { readonly kind: 'sqlite' } | Neo4jEngine;
   readonly vector: { readonly kind: 'sqlite' } | QdrantEngine;
+  /** Where readers keep replies besides their own memory. */
+  readonly cache: CacheEngine;
   /** Names the installation on servers that hold several. */
   readonly name: string;
 }
+
+export type CacheEngine =
+  { readonly kind: 'memory' } | { readonly kind: 'redis'; readonly url: string; readonly password: string | undefined };
 
 export interface Neo4jEngine {
   readonly kind: 'neo4j';
@@ -21,8 +26,11 @@ export interface QdrantEngine {
   readonly apiKey: string | undefined;
 }
 
-/** Both in one file of the data folder: no server is needed. */
-export const EMBEDDED: Engines = { graph: { kind: 'sqlite' }, vector: { kind: 'sqlite' }, name: 'docgraph' };
+/** Both in one file of the data folder, replies in process: no server is needed. */
+export const EMBEDDED: Engines = {
+  ...{ graph: { kind: 'sqlite' }, vector: { kind: 'sqlite' }, cache: { kind: 'memory' } },
+  name: 'docgraph',
+};
 
 /** The servers that engines can be on, whether or not they are chosen. */
 export interface Servers {
@@ -49,20 +57,23 @@ export function readServers({ read }: VariableReader): Servers {
   };
 }
 
-/** Reads `DOCGRAPH_GRAPH`, `DOCGRAPH_VECTOR` and what they need; a server without its password is a problem. */
+/** Reads `DOCGRAPH_GRAPH`, `DOCGRAPH_VECTOR`, `DOCGRAPH_CACHE` and what they need; a server without its password is a problem. */
 export function readEngines(reader: VariableReader, servers: Servers = readServers(reader)): Engines {
   const { read, isSet, problem } = reader;
   const kinds = { graph: read('DOCGRAPH_GRAPH'), vector: read('DOCGRAPH_VECTOR') };
   if (kinds.graph === 'neo4j' && !isSet('DOCGRAPH_NEO4J_PASSWORD'))
     problem('DOCGRAPH_NEO4J_PASSWORD', 'not set, but DOCGRAPH_GRAPH=neo4j needs it.');
-  return enginesOn(kinds, servers);
+  const redis = { url: read('DOCGRAPH_CACHE_REDIS_URL'), password: read('DOCGRAPH_CACHE_REDIS_PASSWORD') };
+  const cache = read('DOCGRAPH_CACHE') === 'redis' ? ({ kind: 'redis', ...redis } as const) : EMBEDDED.cache;
+  return { ...enginesOn(kinds, servers), cache };
 }
 
-/** The engines of these kinds. */
+/** The engines of these kinds, with replies kept in process. */
 export function enginesOn({ graph, vector }: EngineKinds, { neo4j, qdrant, name }: Servers): Engines {
   return {
     graph: graph === 'neo4j' ? neo4j : EMBEDDED.graph,
     vector: vector === 'qdrant' ? qdrant : EMBEDDED.vector,
+    cache: EMBEDDED.cache,
     name,
   };
 }

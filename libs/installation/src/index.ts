@@ -15,6 +15,6 @@ export type { SourceSetting } from './variables.ts';
 export { openWriter } from './writer.ts';
 export type { InstallationWriter, WriterOptions } from './writer.ts';
 export { EMBEDDED, enginesOn, readEngines, readServers } from './engines.ts';
-export type { EngineKinds, Engines, Neo4jEngine, QdrantEngine, Servers } from './engines.ts';
+export type { CacheEngine, EngineKinds, Engines, Neo4jEngine, QdrantEngine, Servers } from './engines.ts';
 export { openMove } from './move.ts';
 export type { Move, MoveEnds } from './move.ts';

@@ -1,7 +1,7 @@
 /** The read side of an installation: opens the index that answers, and changes over when another one is published. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '@docgraph/domain';
+import { AppError, sha256 } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import { EMBEDDED, type Engines } from './engines.ts';
 import { readRecord, recordFile, type InstallationRecord, type ModelChoice } from './record.ts';
@@ -20,6 +20,8 @@ export interface ReaderOptions {
 export interface ReadStores extends ReaderStores {
   /** Null when the model is not to be had, or is another one than the index was made with. */
   readonly embedder: Embedder | null;
+  /** Names the index: the same for all who read it, another one for a file that replaces it. */
+  readonly identity: string;
 }
 
 export interface InstallationReader {
@@ -40,19 +42,21 @@ export function openReader(options: ReaderOptions): InstallationReader {
   let closed = false;
   const leaving = new Set<Promise<ReadStores | null>>();
 
-  const openIndex = async (current: CurrentIndex): Promise<ReadStores> => {
+  const openIndex = async (current: CurrentIndex, inode: string): Promise<ReadStores> => {
     const { graph, index } = await openReadStores({ dir, ...current }, engines);
     const embedder = await embedderFor(current.model).catch((error: unknown) => (onError(error), null));
-    if (embedder === null || embedder.fingerprint === current.fingerprint) return { graph, index, embedder };
+    const identity = sha256(engines.name, current.file, current.fingerprint, inode);
+    const stores = { graph, index, identity };
+    if (embedder === null || embedder.fingerprint === current.fingerprint) return { ...stores, embedder };
     await embedder.close();
-    return { graph, index, embedder: null };
+    return { ...stores, embedder: null };
   };
 
   const changeOver = (current: CurrentIndex | null, file: string | null, inode: string): void => {
     const { stores } = opened;
     leaving.add(stores);
     setTimeout(() => void closeStores(stores).finally(() => leaving.delete(stores)), REPLACED_GRACE_MS).unref();
-    const next = { file, inode, stores: current === null ? Promise.resolve(null) : openIndex(current) };
+    const next = { file, inode, stores: current === null ? Promise.resolve(null) : openIndex(current, inode) };
     opened = next;
     // What failed may succeed with the next request: the file was being replaced, or too many were open.
     next.stores.catch(() => {

@@ -116,6 +116,18 @@ export const variables = {
     example: 'http://search.internal:6333',
   },
   DOCGRAPH_QDRANT_KEY: { schema: z.string().optional(), example: '"$(cat /run/secrets/qdrant)"' },
+  DOCGRAPH_CACHE: { schema: z.enum(['memory', 'redis']).default('memory'), example: 'redis' },
+  DOCGRAPH_CACHE_REDIS_URL: {
+    schema: z
+      .string()
+      .regex(
+        /^rediss?:\/\/[^\s@]+$/,
+        'an address like redis://host:6379, without user and password, is needed; use DOCGRAPH_CACHE_REDIS_PASSWORD',
+      )
+      .default('redis://127.0.0.1:6380'),
+    example: 'redis://cache.internal:6379',
+  },
+  DOCGRAPH_CACHE_REDIS_PASSWORD: { schema: z.string().optional(), example: '"$(cat /run/secrets/redis)"' },
   DOCGRAPH_INSTALLATION: {
     schema: z
       .string()

@@ -16,6 +16,9 @@ const ANSWER_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
 /** From "nothing changed" to the first indexing of a large repository. */
 const RUN_BUCKETS_SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600] as const;
 
+/** From "just computed" to the hour after which an entry goes. */
+const AGE_BUCKETS_SECONDS = [1, 5, 15, 60, 300, 900, 3600] as const;
+
 /** The metrics by name. A new one is added here and recorded in the same change. */
 export const catalogue = {
   docgraph_http_requests_total: {
@@ -44,6 +47,34 @@ export const catalogue = {
     type: 'counter',
     help: 'Replies given without one of the parts of retrieval, by the part that did not answer.',
     labels: ['part'],
+  },
+  docgraph_cache_hits_total: {
+    type: 'counter',
+    help: 'Replies taken from the cache, by level (memory, shared) and kind (value, nothing: the documentation does not answer).',
+    labels: ['level', 'kind'],
+  },
+  docgraph_cache_misses_total: { type: 'counter', help: 'Replies computed because the cache had none.', labels: [] },
+  docgraph_cache_joined_total: {
+    type: 'counter',
+    help: 'Requests that waited for the same reply, which another request was getting.',
+    labels: [],
+  },
+  docgraph_cache_faults_total: {
+    type: 'counter',
+    help: 'Calls of the shared level of the cache that failed; replies came without it.',
+    labels: [],
+  },
+  docgraph_cache_entries: {
+    type: 'gauge',
+    help: 'Entries in the cache, by level (memory, shared).',
+    labels: ['level'],
+  },
+  docgraph_cache_bytes: { type: 'gauge', help: 'Bytes in the cache, by level (memory, shared).', labels: ['level'] },
+  docgraph_cache_served_age_seconds: {
+    type: 'histogram',
+    help: 'Age of the replies taken from the cache.',
+    labels: [],
+    buckets: AGE_BUCKETS_SECONDS,
   },
   docgraph_index_documents: { type: 'gauge', help: 'Documents in the index.', labels: [] },
   docgraph_index_chunks: { type: 'gauge', help: 'Chunks in the index.', labels: [] },

@@ -76,13 +76,15 @@ async function search(request: SearchRequest, stores: RequestStores, options: Se
   const { candidates, ranked: found } = whole!;
   const answers = asked.map((part) => part.ranked);
   const ranked = await prefer(plan, join(plan, found, answers), stores.graph);
-  const assessment = await assess({
+  const { assessment, isInformed } = await assess({
     ...{ plan, candidates, ranked, stores, onJudged },
     timeoutMs: options.armTimeoutMs ?? ARM_TIMEOUT_MS,
   });
   if (ranked.length === 0) await checkPath(plan, stores.graph);
   const evidence = await gatherEvidence(plan, ranked, stores.graph, revisions);
-  const state = replyState(stores, revisions, candidates.degraded);
+  // The index has answered, and then no more: what depends on it may be wrong.
+  const degraded = isInformed ? candidates.degraded : new Set([...candidates.degraded, 'lexical']);
+  const state = replyState(stores, revisions, [...degraded]);
   return { query: plan.query, ...assessment, ...evidence, ...state };
 }
 

@@ -27,11 +27,17 @@ export interface AssessOptions {
   readonly onJudged?: ((signals: ConfidenceSignals) => void) | undefined;
 }
 
+export interface Judgement {
+  readonly assessment: Assessment;
+  /** Whether the index could say how rare the words are. */
+  readonly isInformed: boolean;
+}
+
 /** Nothing found is a confidence of 0. A pasted message has identifiers of its own incident; any other identifier counts as a whole. */
-export async function assess(options: AssessOptions): Promise<Assessment> {
+export async function assess(options: AssessOptions): Promise<Judgement> {
   const { plan, candidates, ranked, onJudged } = options;
   const asked = questionWords(plan.query, plan.kinds.includes('error') ? [] : plan.identifiers);
-  const words = await readWords(asked, ranked.slice(0, READ_PASSAGES), options);
+  const { words, isInformed } = await readWords(asked, ranked.slice(0, READ_PASSAGES), options);
   const signals = confidenceSignals(
     words,
     ranked.map(({ score }) => score),
@@ -40,7 +46,8 @@ export async function assess(options: AssessOptions): Promise<Assessment> {
   const probability = ranked.length === 0 ? 0 : confidenceOf(signals, CONFIDENCE_MODEL);
   const confidence = Math.round(probability * DIGITS) / DIGITS;
   const answered = ranked.length > 0 && confidence >= CONFIDENCE_MODEL.threshold;
-  return { confidence, answered, tried: answered ? null : tried(plan, candidates, words) };
+  const inVain = answered ? null : tried(plan, candidates, words);
+  return { assessment: { confidence, answered, tried: inVain }, isInformed };
 }
 
 /** How rare each word is, and which of them the best passages have. */
@@ -48,7 +55,7 @@ async function readWords(
   words: readonly QuestionWord[],
   best: readonly Scored[],
   { stores: { graph, index, size }, timeoutMs }: AssessOptions,
-): Promise<readonly WeighedWord[]> {
+): Promise<{ readonly words: readonly WeighedWord[]; readonly isInformed: boolean }> {
   const terms = [...new Set(words.flatMap((word) => word.terms))];
   const counts = size === null ? null : await withinDeadline(() => index.frequencies(terms), timeoutMs, undefined);
   // Where the index cannot say, no word is rarer than another, and none is unknown.
@@ -58,7 +65,8 @@ async function readWords(
     const texts = [fields.title, fields.headingPath, fields.heading, fields.body];
     return new Set(texts.flatMap(analyze));
   });
-  return weighWords(words, { frequencies, chunks: counts === null ? 1 : size!.points, passages });
+  const chunks = counts === null ? 1 : size!.points;
+  return { words: weighWords(words, { frequencies, chunks, passages }), isInformed: counts !== null };
 }
 
 function tried(plan: QueryPlan, { degraded }: Candidates, words: readonly WeighedWord[]): Assessment['tried'] {

@@ -27,6 +27,8 @@ export type { Truncated } from './answer.ts';
 export { createAnswers } from './answers.ts';
 export type { AnswersOptions } from './answers.ts';
 export { assessmentLines } from './assessment-text.ts';
+export { CACHED_REPLIES, cacheAnswers } from './cached-answers.ts';
+export type { CachedReply } from './cached-answers.ts';
 export { CONFIDENCE_MODEL } from './confidence-model.ts';
 export { confidenceOf } from './confidence.ts';
 export type { ConfidenceModel, ConfidenceSignals } from './confidence.ts';

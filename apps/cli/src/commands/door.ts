@@ -1,7 +1,9 @@
 /** Where agents come in: HTTP, or the standard input and output of this process. */
 import { serveHttp } from '@docgraph/http';
+import type { ReplyCache } from '@docgraph/installation/reply-cache';
 import { createHttpApp, serveMcpStdio, type McpService } from '@docgraph/mcp';
 import type { ExposedTelemetry } from '@docgraph/observability';
+import type { CachedReply } from '@docgraph/retrieval';
 import type { ReadSide } from '../composition.ts';
 import type { Config } from '../config.ts';
 
@@ -25,6 +27,7 @@ export interface HttpDoorOptions {
   readonly service: McpService;
   readonly telemetry: ExposedTelemetry;
   readonly read: ReadSide;
+  readonly replies: ReplyCache<CachedReply>;
   /** Whether the index is up to date with its folders. */
   readonly isCurrent: () => boolean;
   /** Why a source cannot be kept in step at present, by its name; shown to probes, and answers go on from what is indexed. */
@@ -36,13 +39,14 @@ export interface HttpDoorOptions {
 
 /** Listens at once; `/readyz` says no until the folders have been read. */
 export async function openHttp(options: HttpDoorOptions): Promise<Door> {
-  const { service, telemetry, read, isCurrent, failures, config, host, port } = options;
+  const { service, telemetry, read, replies, isCurrent, failures, config, host, port } = options;
   const ready = async () => {
     if ((await read.reader.stores()) === null) return { ready: false, detail: { reason: 'there is no index yet' } };
     const { semantic, sources } = await read.answers.sources();
     if (!isCurrent()) return { ready: false, detail: { reason: 'the folders are being read', semantic, sources } };
     const lastErrors = failures.size === 0 ? {} : { lastErrors: Object.fromEntries(failures) };
-    return { ready: true, detail: { semantic, sources, ...lastErrors } };
+    const cache = await replies.fault();
+    return { ready: true, detail: { semantic, sources, ...lastErrors, ...(cache !== null && { cache }) } };
   };
   const { allowedHosts, allowedOrigins, token } = config;
   const app = createHttpApp({

@@ -2,8 +2,10 @@
 import { toAppError } from '@docgraph/domain';
 import { createIngestRecorder, type IngestEvent } from '@docgraph/ingestion';
 import { recordIndexSize } from '@docgraph/installation';
+import { openReplyCache, type ReplyCache } from '@docgraph/installation/reply-cache';
 import { createMcpService } from '@docgraph/mcp';
 import { createTelemetry } from '@docgraph/observability';
+import { cacheAnswers, CACHED_REPLIES, type CachedReply } from '@docgraph/retrieval';
 import {
   declareFolders,
   openReadSide,
@@ -51,21 +53,26 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
     onError: (error) => telemetry.log('warn', 'semantic search is off', { error }),
   });
   telemetry.onScrape(async () => recordIndexSize(telemetry, await read.reader.stores()));
-  const service = createMcpService({
-    ...{ answers: read.answers, telemetry, info: { name: 'docgraph', version: version() } },
-    ...(config.toolTimeoutMs !== undefined && { toolTimeoutMs: config.toolTimeoutMs }),
-  });
   let door: Door | null = null;
+  let replies: ReplyCache<CachedReply> | null = null;
   try {
+    const cache = { engine: config.engines.cache, reader: read.reader, telemetry, replies: CACHED_REPLIES };
+    const { cache: kept, recordSize } = (replies = await openReplyCache(cache));
+    telemetry.onScrape(recordSize);
+    const service = createMcpService({
+      ...{ answers: cacheAnswers(read.answers, kept), telemetry, info: { name: 'docgraph', version: version() } },
+      ...(config.toolTimeoutMs !== undefined && { toolTimeoutMs: config.toolTimeoutMs }),
+    });
     // Before the folders are read: a client waits for its first reply, and a port that is taken is told at once.
     const state = { isCurrent: write === null };
     const { host = config.host, port = config.port } = options;
-    const http = { service, telemetry, read, isCurrent: () => state.isCurrent, failures, config, host, port };
+    const http = { service, telemetry, read, replies, isCurrent: () => state.isCurrent, failures, config, host, port };
     door = options.stdio === true ? openStdio(service, telemetry) : await openHttp(http);
     await run(door, { write, read, state, failures, onEvent }, paths, options, context);
   } finally {
     await door?.close();
     await write?.close();
+    await replies?.close();
     await read.close();
   }
 }

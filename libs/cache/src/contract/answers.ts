@@ -16,6 +16,9 @@ export interface Counted extends CacheObserver {
 
 export const kept = (version: number): Computed<Answer> => ({ value: { version }, keep: true });
 
+/** What says that there is nothing. */
+export const isNothing = ({ version }: Answer): boolean => version === 0;
+
 /** Reads what tests store, as an application's own reader does. */
 export function parseAnswer(stored: unknown): Answer {
   if (typeof stored === 'object' && stored !== null && 'version' in stored && typeof stored.version === 'number')

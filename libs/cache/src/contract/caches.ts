@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Cache, Computed } from '../cache.ts';
 import { createCache } from '../read-through.ts';
-import { counted, kept, parseAnswer, type Stores } from './answers.ts';
+import { counted, isNothing, kept, parseAnswer, type Stores } from './answers.ts';
 import type { Answer } from './index-model.ts';
 import { readWhileChanging } from './read-while-changing.ts';
 
@@ -12,7 +12,7 @@ export function cacheTests(open: () => Promise<Stores>): void {
   const opened = async (stores?: Stores): Promise<{ readonly cache: Cache<Answer>; readonly seen: string[] }> => {
     const observer = counted();
     revision = 'r1';
-    const options = { revision: async () => revision, parse: parseAnswer, observer };
+    const options = { revision: async () => revision, parse: parseAnswer, isNothing, observer };
     return { cache: createCache({ ...(stores ?? (await open())), ...options }), seen: observer.seen };
   };
 
@@ -30,7 +30,7 @@ export function cacheTests(open: () => Promise<Stores>): void {
     await begun.promise;
     const others = Array.from({ length: 200 }, () => cache.get('q', compute));
     resolve(kept(1));
-    expect(new Set((await Promise.all([first, ...others])).map((answer) => answer?.version))).toEqual(new Set([1]));
+    expect(new Set((await Promise.all([first, ...others])).map((answer) => answer.version))).toEqual(new Set([1]));
     expect(runs).toBe(1);
     expect(seen).toEqual(['miss', ...others.map(() => 'joined')]);
     expect(await cache.get('q', compute)).toEqual({ version: 1 });
@@ -38,22 +38,21 @@ export function cacheTests(open: () => Promise<Stores>): void {
     await cache.close();
   });
 
-  test('tells nothing from not knowing, and keeps it for its own time', async () => {
+  test('tells nothing from not knowing', async () => {
     const { cache, seen } = await opened();
     expect(await cache.peek('q')).toEqual({ kind: 'miss' });
-    const nothing = async (): Promise<Computed<Answer>> => ({ value: null, keep: true });
-    expect(await cache.get('q', nothing)).toBeNull();
+    expect(await cache.get('q', async () => kept(0))).toEqual({ version: 0 });
     expect(await cache.peek('q')).toMatchObject({ kind: 'nothing' });
-    expect(await cache.get('q', () => Promise.reject(new Error('computed again')))).toBeNull();
+    expect(await cache.get('q', () => Promise.reject(new Error('computed again')))).toEqual({ version: 0 });
     expect(seen).toEqual(['miss', 'memory nothing']);
     await cache.close();
+  });
 
-    const stores = await open();
-    const brief = createCache({ ...stores, revision: async () => 'r1', parse: parseAnswer, nothingTtlMs: 40 });
-    await brief.get('nothing', nothing);
-    await brief.get('something', async () => kept(1));
-    while ((await brief.peek('nothing')).kind !== 'miss') await new Promise(setImmediate);
-    expect(await brief.peek('something')).toMatchObject({ kind: 'value', value: { version: 1 } });
+  test('forgets what is older than its time', async () => {
+    const brief = createCache({ ...(await open()), revision: async () => 'r1', parse: parseAnswer, ttlMs: 40 });
+    await brief.get('q', async () => kept(1));
+    while ((await brief.peek('q')).kind !== 'miss') await new Promise(setImmediate);
+    expect(await brief.get('q', async () => kept(2))).toEqual({ version: 2 });
     await brief.close();
   });
 

@@ -1,7 +1,7 @@
 /** An index that changes while it is read, and a reader of it that knows how new an answer must be. */
 
 export interface Answer {
-  /** Changes of the index that the answer contains. */
+  /** Changes of the index that the answer contains; none for one that says that there is nothing. */
   readonly version: number;
 }
 

@@ -20,8 +20,8 @@ export async function readWhileChanging(open: () => Promise<readonly Stores[]>):
     const ask = async (i: number): Promise<void> => {
       const oldest = index.settled();
       const answer = await caches[i % caches.length]!.get(`q${i % 3}`, compute);
-      if (answer === null || answer.version < oldest)
-        throw new Error(`seed ${seed}: version ${answer?.version} after the pointer named ${oldest}`);
+      if (answer.version < oldest)
+        throw new Error(`seed ${seed}: version ${answer.version} after the pointer named ${oldest}`);
     };
     // Readers come one after the other and wait for nobody, so that some come while others compute.
     const asked: Promise<void>[] = [];

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Cache, Computed } from '../cache.ts';
 import { createCache } from '../read-through.ts';
-import { counted, kept, parseAnswer, type Stores } from './answers.ts';
+import { counted, isNothing, kept, parseAnswer, type Stores } from './answers.ts';
 import type { Answer } from './index-model.ts';
 import { readWhileChanging } from './read-while-changing.ts';
 
@@ -10,7 +10,7 @@ import { readWhileChanging } from './read-while-changing.ts';
 export function sharedCacheTests(pair: () => Promise<readonly [Required<Stores>, Required<Stores>]>): void {
   const openPair = async (): Promise<readonly [Cache<Answer>, Cache<Answer>, readonly string[]]> => {
     const observer = counted();
-    const options = { revision: async () => 'r1', parse: parseAnswer, observer };
+    const options = { revision: async () => 'r1', parse: parseAnswer, isNothing, observer };
     const [a, b] = await pair();
     return [createCache({ ...a, ...options }), createCache({ ...b, ...options }), observer.seen];
   };
@@ -18,10 +18,10 @@ export function sharedCacheTests(pair: () => Promise<readonly [Required<Stores>,
   test('what one process has computed, another one serves', async () => {
     const [a, b, seen] = await openPair();
     await a.get('value', async () => kept(7));
-    await a.get('nothing', async () => ({ value: null, keep: true }));
+    await a.get('nothing', async () => kept(0));
     const never = (): Promise<Computed<Answer>> => Promise.reject(new Error('computed again'));
     expect(await b.get('value', never)).toEqual({ version: 7 });
-    expect(await b.get('nothing', never)).toBeNull();
+    expect(await b.get('nothing', never)).toEqual({ version: 0 });
     expect(await b.get('value', never)).toEqual({ version: 7 });
     expect(seen).toEqual(['miss', 'miss', 'shared value', 'shared nothing', 'memory value']);
     expect((await b.stats()).shared?.entries).toBeGreaterThanOrEqual(2);

@@ -19,7 +19,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): CacheStore 
   const entries = new LRUCache<string, StoredEntry>({
     maxSize: bytesMax,
     maxEntrySize: Math.min(entryBytesMax, bytesMax),
-    sizeCalculation: ({ text }, name) => (name.length + (text?.length ?? 0)) * BYTES_PER_UNIT + ENTRY_OVERHEAD_BYTES,
+    sizeCalculation: ({ text }, name) => (name.length + text.length) * BYTES_PER_UNIT + ENTRY_OVERHEAD_BYTES,
   });
   return {
     async get(address) {

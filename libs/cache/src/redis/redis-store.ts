@@ -8,6 +8,7 @@ import { place, refuseUnbounded, storeFault } from './redis-fault.ts';
 export interface RedisStoreOptions {
   /** Of a Redis with `maxmemory` and an eviction policy; never that of the queue. */
   readonly url: string;
+  readonly password?: string;
   /** What the values are, with the version of their form, such as `search-3`: parts of a program do not meet. */
   readonly namespace: string;
   /** Before every key, default `docgraph`. */
@@ -18,6 +19,8 @@ export interface RedisStoreOptions {
   readonly entryBytesMax?: number;
 }
 
+/** A machine that is gone does not hold up a start for longer. */
+const CONNECT_TIMEOUT_MS = 1000;
 /** A restarted Redis is found within a second. */
 const RECONNECT_MS_MAX = 1000;
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
@@ -44,18 +47,29 @@ class RedisStore implements SharedCacheStore {
   readonly #prefix: string;
   readonly #entryBytesMax: number;
   #checked = false;
+  /** Why there is no connection. */
+  #noConnection: Error | null = null;
 
   constructor(options: RedisStoreOptions) {
-    const { url, namespace, prefix = 'docgraph', commandTimeoutMs = 100, entryBytesMax = 1024 * 1024 } = options;
+    const {
+      url,
+      password,
+      namespace,
+      prefix = 'docgraph',
+      commandTimeoutMs = 100,
+      entryBytesMax = 1024 * 1024,
+    } = options;
     this.#url = url;
     this.#prefix = `${prefix}:cache:${namespace}`;
     this.#entryBytesMax = entryBytesMax;
     this.#redis = new Redis(url, {
       ...{ lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: commandTimeoutMs },
+      ...{ connectTimeout: CONNECT_TIMEOUT_MS, ...(password !== undefined && { password }) },
       retryStrategy: (times) => Math.min(50 * times, RECONNECT_MS_MAX),
     });
-    // Each command reports its own fault; without a listener ioredis prints those of the connection.
-    this.#redis.on('error', () => {});
+    // Each command reports its own fault, and of a connection that is not there only this is known.
+    this.#redis.on('error', (error) => (this.#noConnection = error));
+    this.#redis.on('ready', () => (this.#noConnection = null));
   }
 
   async connect(): Promise<void> {
@@ -104,7 +118,7 @@ class RedisStore implements SharedCacheStore {
       if (check && !this.#checked) await this.#check();
       return await command();
     } catch (error) {
-      throw storeFault(error, this.#url);
+      throw storeFault(this.#redis.status === 'ready' ? error : (this.#noConnection ?? error), this.#url);
     }
   }
 
