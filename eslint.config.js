@@ -23,7 +23,7 @@ export default tseslint.config(
           enforceBuildableLibDependency: false,
           allow: [],
           // Their entries for servers are loaded where one is chosen; the ports themselves are not lazy.
-          checkDynamicDependenciesExceptions: ['@docgraph/graph', '@docgraph/vector'],
+          checkDynamicDependenciesExceptions: ['@docgraph/graph', '@docgraph/vector', '@docgraph/queue'],
           depConstraints: [
             { sourceTag: 'type:domain', ...only('type:domain'), allowedExternalImports: ['zod', 'vitest'] },
             { sourceTag: 'type:parser', ...only('type:domain', 'type:parser') },

@@ -3,8 +3,10 @@ import { isLoopback } from '@docgraph/http';
 import {
   readConfiguration,
   readEngines,
+  readQueue,
   type Engines,
   type Environment,
+  type QueueChoice,
   type SourceSetting,
 } from '@docgraph/installation';
 
@@ -17,8 +19,13 @@ export interface Config {
   /** 0 takes any free port. */
   readonly port: number;
   readonly token: string | undefined;
-  /** Each folder is scanned after so many seconds, whether its watch has seen an edit or not. */
+  /** Each source is looked at after so many seconds, whether anything was heard of it or not. */
   readonly resyncSeconds: number;
+  /** The stores are compared and repaired after so many seconds. */
+  readonly reconcileSeconds: number;
+  /** Jobs at a time, of different sources. */
+  readonly concurrency: number;
+  readonly queue: QueueChoice;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly modelRuntime: 'auto' | 'native' | 'portable';
   readonly embedThreads: number;
@@ -37,6 +44,9 @@ export function parseConfig(env: Environment): Config {
       port: read('DOCGRAPH_WORKER_PORT'),
       token: read('DOCGRAPH_HTTP_TOKEN'),
       resyncSeconds: read('DOCGRAPH_RESYNC_SECONDS'),
+      reconcileSeconds: read('DOCGRAPH_RECONCILE_SECONDS'),
+      concurrency: read('DOCGRAPH_WORKER_CONCURRENCY'),
+      queue: readQueue(variables),
       logLevel: read('DOCGRAPH_LOG_LEVEL'),
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
       embedThreads: read('DOCGRAPH_EMBED_THREADS'),

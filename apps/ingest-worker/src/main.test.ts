@@ -172,7 +172,7 @@ describe('worker and server on one data folder', () => {
 describe('a source', () => {
   it('that is missing is reported and tried again, while the others are served', async () => {
     write('here/a.md', '# Here\n');
-    const env = { DOCGRAPH_SOURCES: `${join(dir, 'here')},${join(dir, 'later')}` };
+    const env = { DOCGRAPH_SOURCES: `${join(dir, 'here')},${join(dir, 'later')}`, DOCGRAPH_RESYNC_SECONDS: '5' };
     const worker = await serve(WORKER, env);
     await until(worker, {
       ...{ http: 503, ready: false },
@@ -227,7 +227,10 @@ describe('POST /sync', () => {
     expect((await sync('', { ...headers, origin: 'https://evil.example' })).status).toBe(403);
     expect((await fetch(`${worker.url}/sync`, { headers })).status).toBe(404);
     const unknown = await sync('?source=nothing');
-    expect([unknown.status, await unknown.json()]).toEqual([404, { error: expect.stringContaining('known are docs') }]);
+    expect([unknown.status, await unknown.json()]).toEqual([
+      404,
+      { error: expect.stringContaining('known are docs'), code: 'source-not-found', kind: 'not-found' },
+    ]);
 
     const all = await sync('');
     expect([all.status, await all.json()]).toEqual([202, { accepted: ['docs'] }]);

@@ -16,5 +16,6 @@ export type { ParsePool, ParsePoolOptions } from './parse-pool.ts';
 export { syncFolder } from './sync.ts';
 export type { FolderSource, SyncOptions, SyncProgress, SyncReport, SyncStores } from './sync.ts';
 export type { VectorProgress } from './fill-vectors.ts';
-export type { FolderWatch } from './watch.ts';
+export { watchFolder } from './watch.ts';
+export type { FolderWatch, WatchOptions } from './watch.ts';
 export { createIngestRecorder } from './ingest-recorder.ts';

@@ -56,7 +56,10 @@ function unknownVariables(env: Environment): readonly string[] {
     });
 }
 
-const SECRETS: readonly VariableName[] = ['DOCGRAPH_HTTP_TOKEN', 'DOCGRAPH_NEO4J_PASSWORD', 'DOCGRAPH_QDRANT_KEY'];
+const SECRETS: readonly VariableName[] = [
+  ...(['DOCGRAPH_HTTP_TOKEN', 'DOCGRAPH_NEO4J_PASSWORD', 'DOCGRAPH_QDRANT_KEY'] as const),
+  'DOCGRAPH_REDIS_PASSWORD',
+];
 
 /** A secret is never repeated, not even a wrong one, nor one that stands in an address. */
 function shown(name: VariableName, text: string | undefined): string {

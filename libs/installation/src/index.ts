@@ -15,4 +15,6 @@ export type { SourceSetting } from './variables.ts';
 export { openWriter } from './writer.ts';
 export type { InstallationWriter, WriterOptions } from './writer.ts';
 export { EMBEDDED, readEngines } from './engines.ts';
+export { readQueue } from './queue-choice.ts';
+export type { QueueChoice } from './queue-choice.ts';
 export type { Engines, Neo4jEngine, QdrantEngine } from './engines.ts';
