@@ -5,6 +5,13 @@ import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenC
 /** What the worker calls and cannot vouch for. */
 export const DEPENDENCIES = ['graph', 'vector', 'queue', 'embedding'] as const;
 export type Dependency = (typeof DEPENDENCIES)[number];
+/** As people call them. */
+export const DEPENDENCY_NAMES: Readonly<Record<Dependency, string>> = {
+  graph: 'the graph',
+  vector: 'the search index',
+  queue: 'the queue',
+  embedding: 'the embedding model',
+};
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
 export interface Breaker {
@@ -88,7 +95,7 @@ function stateOf(state: CircuitState): BreakerState {
 
 function leftAlone(dependency: Dependency, last: AppError | null): AppError {
   return new AppError(
-    `the ${dependency} failed ${FAILURES_MAX} times in a row and is tried again every ${PROBE_MS / 1000} s: ${last?.message ?? 'it does not answer'}`,
+    `${DEPENDENCY_NAMES[dependency]} failed ${FAILURES_MAX} times in a row and is tried again every ${PROBE_MS / 1000} s: ${last?.message ?? 'it does not answer'}`,
     { code: 'circuit-open', kind: 'unavailable', ...(last !== null && { cause: last }) },
   );
 }

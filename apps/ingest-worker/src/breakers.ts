@@ -1,6 +1,13 @@
 /** The circuit breakers of the worker, and what metrics and logs hear of them. */
 import type { Telemetry } from '@docgraph/observability';
-import { createBreaker, DEPENDENCIES, type Breaker, type BreakerState, type Dependency } from './breaker.ts';
+import {
+  createBreaker,
+  DEPENDENCIES,
+  DEPENDENCY_NAMES,
+  type Breaker,
+  type BreakerState,
+  type Dependency,
+} from './breaker.ts';
 
 export type Breakers = Readonly<Record<Dependency, Breaker>>;
 
@@ -11,8 +18,8 @@ export function createBreakers(telemetry: Telemetry, onChange: () => void): Brea
   const tell = ({ dependency, state }: Breaker, error: Error | null): void => {
     telemetry.gauge('docgraph_breaker_state', GAUGE[state()], { dependency });
     if (state() === 'open')
-      telemetry.log('warn', `the ${dependency} is failing and is left alone`, { dependency, error });
-    if (state() === 'closed') telemetry.log('info', `the ${dependency} answers again`, { dependency });
+      telemetry.log('warn', `${DEPENDENCY_NAMES[dependency]} is failing and is left alone`, { dependency, error });
+    if (state() === 'closed') telemetry.log('info', `${DEPENDENCY_NAMES[dependency]} answers again`, { dependency });
     onChange();
   };
   const create = (dependency: Dependency): readonly [Dependency, Breaker] => {
