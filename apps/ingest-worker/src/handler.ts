@@ -1,9 +1,8 @@
 /** What the worker does with a job, and what metrics, logs and states hear of it. */
 import { toAppError } from '@docgraph/domain';
-import { drift, type Connector, type IngestEvent } from '@docgraph/ingestion';
+import { drift, fileDrift, type ChangeSet, type Connector, type IngestEvent } from '@docgraph/ingestion';
 import type { Telemetry } from '@docgraph/observability';
 import type { JobHandler, JobRun, JobVerdict } from '@docgraph/queue';
-import { createFileDrift } from './file-drift.ts';
 import type { SourceStates } from './source-states.ts';
 import { syncSource } from './sync-source.ts';
 import type { Reason, Task } from './task.ts';
@@ -31,7 +30,8 @@ export function createHandler(options: HandlerOptions): Handler {
   const { connectors, side, watches, states, telemetry, ask, tell } = options;
   /** What is being indexed, and for which job. */
   const indexing = new Map<string, JobRun<Task>>();
-  const fileDrift = createFileDrift();
+  /** What the last reconciliation found of each source. */
+  const changes = new Map<string, readonly ChangeSet[]>();
 
   const compareStores = async ({ signal, data }: JobRun<Task>): Promise<void> => {
     const plan = await side.ingestor.repair(signal);
@@ -50,8 +50,12 @@ export function createHandler(options: HandlerOptions): Handler {
       // Watched before it is scanned: an edit in between is seen by one of both.
       await watches.ensure(connector);
       const reports = await syncSource({ connector, run, side, onTarget });
-      if (run.data.reason === 'reconcile')
-        telemetry.gauge('docgraph_drift_ratio', fileDrift.found(reports), { part: 'files' });
+      if (run.data.reason !== 'reconcile') return;
+      changes.set(
+        connector.id,
+        reports.map(({ change }) => change),
+      );
+      telemetry.gauge('docgraph_drift_ratio', fileDrift([...changes.values()].flat()), { part: 'files' });
     } catch (error) {
       if (toAppError(error).code === 'folder-not-found') await watches.end(connector.id);
       throw error;

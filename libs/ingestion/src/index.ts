@@ -3,6 +3,7 @@ export { createFolderConnector } from './connector.ts';
 export type { Connector, Target } from './connector.ts';
 export { diffManifests, isEmpty, manifestRevision } from './change-set.ts';
 export type { ChangeSet, Move } from './change-set.ts';
+export { fileDrift, planSync } from './plan-sync.ts';
 export { drift, planRepair } from './reconcile.ts';
 export type { RepairPlan } from './reconcile.ts';
 export { createIngestor } from './ingestor.ts';

@@ -65,7 +65,7 @@ export async function syncFolder(source: FolderSource, stores: SyncStores, optio
   const { graph, index } = stores;
   const scan = await scanFolder(source.location, source.rules, options.signal);
   await graph.putSource({ id: source.id, kind: 'folder', location: source.location });
-  const planned = await plan(source, scan, graph);
+  const planned = await planChanges(source, scan, graph);
 
   const applied = await applyChanges(source, planned, scan, stores, options);
   const change = withoutVanished(planned, new Set(applied.vanished));
@@ -84,7 +84,11 @@ export async function syncFolder(source: FolderSource, stores: SyncStores, optio
 }
 
 /** What leads to the scanned state; what the scan could not see stays. */
-async function plan(source: FolderSource, scan: FolderScan, graph: GraphStore): Promise<ChangeSet> {
+export async function planChanges(
+  source: FolderSource,
+  scan: FolderScan,
+  graph: Pick<GraphStore, 'manifest'>,
+): Promise<ChangeSet> {
   const before = await graph.manifest(source.id);
   const seen = new Set(scan.manifest.map((entry) => entry.path));
   const isUnseen = mayExist(scan.passedOver);
