@@ -52,7 +52,7 @@ it('a job whose folder is gone waits for a person, who tries it again or drops i
   expect(await jobs('drop', first)).toEqual({ dropped: first });
   expect(await place.run(['jobs', 'show', first], env)).toMatchObject({
     code: 3,
-    err: expect.stringContaining('There is no job'),
+    err: expect.stringContaining('there is no job'),
   });
 
   await sync();
