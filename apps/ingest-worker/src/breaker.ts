@@ -19,7 +19,10 @@ export interface Breaker {
   state(): BreakerState;
   /** Runs a call. While open, throws `AppError` kind `unavailable` without making it. */
   run<T>(call: () => Promise<T>): Promise<T>;
-  /** Sets the call that is made by itself while the breaker is open; without one, the next call of anybody's is the test. */
+  /**
+   * Sets the call that is made by itself while the breaker is open; without one, the next call of anybody's
+   * is the test. It must not go through the breaker itself.
+   */
   probeWith(probe: () => Promise<unknown>): void;
   /** Ends probing; safe to call twice. */
   close(): void;

@@ -1,7 +1,8 @@
 /** The worker and its queue: what is asked for is done, once, whatever ends or fails meanwhile. Through the real program. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { testServers } from '@docgraph/installation/test-servers';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -96,6 +97,34 @@ describe.each([
     expect(await call(worker, 'DELETE', '/jobs/nothing')).toMatchObject({ status: 404 });
     expect(await call(worker, 'GET', '/jobs?state=lost')).toMatchObject({ status: 400 });
   }, 90_000);
+});
+
+describe('POST /reconcile', () => {
+  it('repairs a search index that something else has changed, and says how much differed', async () => {
+    const place = createPlace();
+    for (const name of ['a', 'b', 'c', 'd']) place.write(`docs/${name}.md`, `# ${name}\n`);
+    const worker = await place.serve(WORKER, { ...RARELY, DOCGRAPH_SOURCES: join(place.dir, 'docs') });
+    await until(worker, { ready: true, queue: { jobs: { done: 2, active: 0 } } });
+    expect(await metric(worker, 'docgraph_drift_ratio{part="index"}')).toBe(0);
+    const data = join(place.dir, 'data');
+    const db = new DatabaseSync(
+      join(
+        data,
+        readdirSync(data).find((name) => /^index-.*\.db$/.test(name))!,
+      ),
+    );
+    const stale = (): unknown => db.prepare("SELECT count(*) AS n FROM idx_points WHERE index_hash = 'other'").get();
+    db.exec("UPDATE idx_points SET index_hash = 'other' WHERE path = 'a.md'");
+    expect(stale()).toEqual({ n: 1 });
+    expect(await call(worker, 'POST', '/reconcile')).toMatchObject({ status: 202, body: { outcome: 'added' } });
+    await until(worker, { queue: { jobs: { done: 4 } } });
+    expect(stale()).toEqual({ n: 0 });
+    db.close();
+    expect(await metric(worker, 'docgraph_drift_ratio{part="index"}')).toBe(0.25);
+    expect(await metric(worker, 'docgraph_drift_ratio{part="files"}')).toBe(0);
+    const at = await metric(worker, 'docgraph_reconcile_last_success_timestamp_seconds');
+    expect(Math.abs(Date.now() / 1000 - at)).toBeLessThan(60);
+  });
 });
 
 describe.skipIf(redisUrl === undefined)('a Redis that goes away', () => {
