@@ -19,6 +19,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** Undefined leaves it to the MCP service. */
   readonly toolTimeoutMs: number | undefined;
+  /** Where a worker's control routes are. */
+  readonly workerUrl: string;
   readonly modelRuntime: 'auto' | 'native' | 'portable';
   readonly engines: Engines;
   /** Of engines that are not chosen, too: an index can be moved there. */
@@ -38,6 +40,7 @@ export function parseConfig(env: Environment): Config {
       allowedHosts: read('DOCGRAPH_ALLOWED_HOSTS'),
       allowedOrigins: read('DOCGRAPH_ALLOWED_ORIGINS'),
       toolTimeoutMs: read('DOCGRAPH_TOOL_TIMEOUT_MS'),
+      workerUrl: read('DOCGRAPH_WORKER_URL'),
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
       engines: readEngines(variables, servers),
       servers,

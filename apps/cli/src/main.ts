@@ -202,6 +202,40 @@ model
     run(async (context) => (await import('./commands/model.ts')).useModel(name, options, context)),
   );
 
+program
+  .command('reconcile')
+  .description('compare folders, graph and search index, and repair what differs')
+  .option('--dry-run', 'only show what would be done')
+  .option('--source <name>', 'only the files of this source')
+  .addHelpText('after', '\nExample:\n  docgraph reconcile --dry-run --json')
+  .action((options) => run(async (context) => (await import('./commands/reconcile.ts')).reconcile(options, context)));
+
+const jobs = program.command('jobs').description("look at a worker's queue: list, show, retry and drop jobs");
+const workerUrl = [
+  '--url <url>',
+  'address of the worker; default: DOCGRAPH_WORKER_URL, or http://127.0.0.1:8430',
+] as const;
+jobs
+  .command('list')
+  .description('show what runs, waits and failed for good')
+  .option('--state <state>', 'only jobs that are waiting, delayed, active, dead or done')
+  .option(...workerUrl)
+  .addHelpText('after', '\nExample:\n  docgraph jobs list --state dead')
+  .action((options) => run(async (context) => (await import('./commands/jobs.ts')).listJobs(options, context)));
+for (const [name, description, command] of [
+  ['show', 'show all that is known of a job', 'showJob'],
+  ['retry', 'run a job again that has failed for good', 'retryJob'],
+  ['drop', 'forget a job that is not running', 'dropJob'],
+] as const)
+  jobs
+    .command(name)
+    .description(description)
+    .argument('<id>', 'id of the job, as list shows it')
+    .option(...workerUrl)
+    .action((id: string, options) =>
+      run(async (context) => (await import('./commands/jobs.ts'))[command](id, options, context)),
+    );
+
 /** Bad usage is told by commander itself, on standard error; programs get it as every other error, too. */
 function reportUsage(error: CommanderError): number {
   if (error.exitCode === 0) return 0;

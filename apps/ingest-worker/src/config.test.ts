@@ -22,6 +22,7 @@ describe('parseConfig', () => {
       ...{ dataDir: '.docgraph', sources: undefined, host: '127.0.0.1', port: 8430, token: undefined },
       allowedHosts: [],
       ...{ resyncSeconds: 300, logLevel: 'info', modelRuntime: 'auto', embedThreads: 2, engines: EMBEDDED },
+      ...{ reconcileSeconds: 3600, concurrency: 2, queue: { kind: 'memory' } },
     });
   });
 
@@ -30,6 +31,8 @@ describe('parseConfig', () => {
       ...{ DOCGRAPH_DATA: '/data', DOCGRAPH_SOURCES: 'docs=/srv/docs, /srv/handbook' },
       ...{ DOCGRAPH_WORKER_HOST: '0.0.0.0', DOCGRAPH_WORKER_PORT: '0', DOCGRAPH_HTTP_TOKEN: TOKEN },
       ...{ DOCGRAPH_RESYNC_SECONDS: '60', DOCGRAPH_LOG_LEVEL: 'warn' },
+      ...{ DOCGRAPH_RECONCILE_SECONDS: '7200', DOCGRAPH_WORKER_CONCURRENCY: '5', DOCGRAPH_QUEUE: 'bullmq' },
+      ...{ DOCGRAPH_REDIS_URL: 'rediss://queue:7000', DOCGRAPH_REDIS_PASSWORD: 'secret' },
       ...{ DOCGRAPH_MODEL_RUNTIME: 'portable', DOCGRAPH_EMBED_THREADS: '4' },
       DOCGRAPH_ALLOWED_HOSTS: 'worker.internal',
     };
@@ -37,6 +40,8 @@ describe('parseConfig', () => {
       ...{ dataDir: '/data', host: '0.0.0.0', port: 0, token: TOKEN, resyncSeconds: 60, logLevel: 'warn' },
       ...{ modelRuntime: 'portable', embedThreads: 4, engines: EMBEDDED },
       allowedHosts: ['worker.internal'],
+      ...{ reconcileSeconds: 7200, concurrency: 5 },
+      queue: { kind: 'bullmq', url: 'rediss://queue:7000', password: 'secret' },
       sources: [
         { name: 'docs', path: '/srv/docs' },
         { name: null, path: '/srv/handbook' },
@@ -52,6 +57,10 @@ describe('parseConfig', () => {
     ['DOCGRAPH_SOURCES', 'a=/docs,b=/docs'],
     ['DOCGRAPH_RESYNC_SECONDS', '1'],
     ['DOCGRAPH_EMBED_THREADS', '0'],
+    ['DOCGRAPH_QUEUE', 'kafka'],
+    ['DOCGRAPH_REDIS_URL', 'redis://user:secret@queue:6379'],
+    ['DOCGRAPH_WORKER_CONCURRENCY', '0'],
+    ['DOCGRAPH_RECONCILE_SECONDS', '1'],
     ['DOCGRAPH_WORKER_PORT', '70000'],
   ])('refuses %s=%s', (name, value) => {
     expect(problems({ [name]: value })).toEqual([

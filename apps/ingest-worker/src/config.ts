@@ -3,8 +3,10 @@ import { isLoopback } from '@docgraph/http';
 import {
   readConfiguration,
   readEngines,
+  readQueue,
   type Engines,
   type Environment,
+  type QueueChoice,
   type SourceSetting,
 } from '@docgraph/installation';
 
@@ -19,8 +21,13 @@ export interface Config {
   readonly token: string | undefined;
   /** Host names, besides the local ones, under which the worker may be asked. */
   readonly allowedHosts: readonly string[];
-  /** Each folder is scanned after so many seconds, whether its watch has seen an edit or not. */
+  /** Each source is looked at after so many seconds, whether anything was heard of it or not. */
   readonly resyncSeconds: number;
+  /** The stores are compared and repaired after so many seconds. */
+  readonly reconcileSeconds: number;
+  /** Jobs at a time, of different sources. */
+  readonly concurrency: number;
+  readonly queue: QueueChoice;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly modelRuntime: 'auto' | 'native' | 'portable';
   readonly embedThreads: number;
@@ -40,6 +47,9 @@ export function parseConfig(env: Environment): Config {
       token: read('DOCGRAPH_HTTP_TOKEN'),
       allowedHosts: read('DOCGRAPH_ALLOWED_HOSTS'),
       resyncSeconds: read('DOCGRAPH_RESYNC_SECONDS'),
+      reconcileSeconds: read('DOCGRAPH_RECONCILE_SECONDS'),
+      concurrency: read('DOCGRAPH_WORKER_CONCURRENCY'),
+      queue: readQueue(variables),
       logLevel: read('DOCGRAPH_LOG_LEVEL'),
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
       embedThreads: read('DOCGRAPH_EMBED_THREADS'),

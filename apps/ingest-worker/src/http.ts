@@ -1,11 +1,14 @@
-/** The worker's HTTP door: health, readiness with the state of each source, metrics, and a sync on demand. */
-import { toAppError } from '@docgraph/domain';
+/** The worker's HTTP door: health, readiness with the state of each source, metrics, and control. */
 import { createGuardedApp, toHttpApp, type HttpApp } from '@docgraph/http';
 import type { ExposedTelemetry } from '@docgraph/observability';
+import type { JobQueue } from '@docgraph/queue';
+import { addJobRoutes } from './job-routes.ts';
+import { answering } from './refusal.ts';
 import type { Worker } from './worker.ts';
 
 export interface WorkerAppOptions {
   readonly worker: Worker;
+  readonly queue: JobQueue<unknown>;
   readonly telemetry: ExposedTelemetry;
   readonly version: string;
   readonly token: string | undefined;
@@ -14,7 +17,8 @@ export interface WorkerAppOptions {
 }
 
 /** Builds the handler; it opens no socket. */
-export function createWorkerApp({ worker, telemetry, version, token, allowedHosts }: WorkerAppOptions): HttpApp {
+export function createWorkerApp(options: WorkerAppOptions): HttpApp {
+  const { worker, queue, telemetry, version, token, allowedHosts } = options;
   const app = createGuardedApp({
     version,
     ready: async () => {
@@ -27,18 +31,17 @@ export function createWorkerApp({ worker, telemetry, version, token, allowedHost
       telemetry.observe('docgraph_http_request_seconds', seconds, { route });
     },
     onFailed: (path, error) => telemetry.log('error', 'an HTTP request failed', { path, error }),
-    hint: 'POST /sync asks for a sync; MCP is served by mcp-server',
     allowedHosts,
+    hint: 'POST /sync asks for a sync, GET /jobs shows the queue; MCP is served by mcp-server',
     ...(token !== undefined && { token }),
   });
-  app.post('/sync', (c) => {
-    try {
-      return c.json({ accepted: worker.requestSync(c.req.query('source') ?? null) }, 202);
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.kind !== 'not-found') throw thrown;
-      return c.json({ error: error.message }, 404);
-    }
-  });
+  app.post('/sync', (c) =>
+    answering(c, async () => {
+      const accepted = await worker.enqueue(c.req.query('source') ?? null, 'request');
+      return c.json({ accepted }, 202);
+    }),
+  );
+  app.post('/reconcile', (c) => answering(c, async () => c.json(await worker.reconcile(), 202)));
+  addJobRoutes(app, queue);
   return toHttpApp(app, token);
 }

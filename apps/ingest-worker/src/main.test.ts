@@ -1,98 +1,33 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  createPlace,
+  metric,
+  SERVER,
+  SOON,
+  status,
+  until,
+  WORKER,
+  type Place,
+  type Served,
+} from './testing/programs.ts';
 
-const WORKER = fileURLToPath(new URL('./main.ts', import.meta.url));
-const SERVER = fileURLToPath(new URL('../../mcp-server/src/main.ts', import.meta.url));
 const PINNED = { versionNegotiation: { mode: { pin: '2026-07-28' } } } as const;
 const TOKEN = 'a-token-of-24-characters';
-const SOON = { timeout: 20_000, interval: 50 };
 
+let place: Place;
 let dir: string;
-const running: ChildProcess[] = [];
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'docgraph-worker-'));
+  place = createPlace();
+  dir = place.dir;
 });
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'close');
-  }
-  rmSync(dir, { recursive: true, force: true });
-});
-
-interface Program {
-  readonly child: ChildProcess;
-  readonly errors: Promise<string>;
-  readonly exit: Promise<number | null>;
-}
-
-function run(program: string, env: Record<string, string>, ...args: string[]): Program {
-  const child = spawn(process.execPath, [program, ...args], {
-    env: { PATH: process.env['PATH'], DOCGRAPH_DATA: join(dir, 'data'), ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  running.push(child);
-  return { child, errors: text(child.stderr!), exit: once(child, 'close').then(([code]) => code as number | null) };
-}
-
-interface Served extends Program {
-  readonly url: string;
-}
-
-/** Starts a program on a free port and reads from its log where that is. */
-async function serve(program: string, env: Record<string, string> = {}): Promise<Served> {
-  const port = program === WORKER ? 'DOCGRAPH_WORKER_PORT' : 'DOCGRAPH_HTTP_PORT';
-  const started = run(program, { [port]: '0', ...env });
-  for await (const line of createInterface({ input: started.child.stderr! })) {
-    const { url } = JSON.parse(line) as { url?: string };
-    if (url !== undefined) return { ...started, url };
-  }
-  throw new Error(`the program ended with ${await started.exit}`);
-}
-
-function write(path: string, content: string): void {
-  const file = join(dir, path);
-  mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, content);
-}
-
-interface Status {
-  readonly ready: boolean;
-  readonly semantic: number;
-  readonly sources: readonly {
-    readonly id: string;
-    readonly revision: string | null;
-    readonly lastError: string | null;
-  }[];
-}
-
-async function status({ url }: Served): Promise<Status & { readonly http: number }> {
-  const response = await fetch(`${url}/readyz`);
-  return { http: response.status, ...((await response.json()) as Status) };
-}
-
-const until = (server: Served, expected: object): Promise<void> =>
-  vi.waitFor(async () => expect(await status(server)).toMatchObject(expected), SOON);
-
-async function metric({ url }: Served, name: string): Promise<number> {
-  const page = await (await fetch(`${url}/metrics`)).text();
-  return Number(
-    page
-      .split('\n')
-      .find((line) => line.startsWith(`${name} `))
-      ?.split(' ')[1] ?? NaN,
-  );
-}
+const write: Place['write'] = (path, content) => place.write(path, content);
+const run: Place['run'] = (program, env, ...args) => place.run(program, env, ...args);
+const serve: Place['serve'] = (program, env) => place.serve(program, env);
 
 interface Answer {
   readonly results: readonly {
@@ -173,7 +108,7 @@ describe('worker and server on one data folder', () => {
 describe('a source', () => {
   it('that is missing is reported and tried again, while the others are served', async () => {
     write('here/a.md', '# Here\n');
-    const env = { DOCGRAPH_SOURCES: `${join(dir, 'here')},${join(dir, 'later')}` };
+    const env = { DOCGRAPH_SOURCES: `${join(dir, 'here')},${join(dir, 'later')}`, DOCGRAPH_RESYNC_SECONDS: '5' };
     const worker = await serve(WORKER, env);
     await until(worker, {
       ...{ http: 503, ready: false },
@@ -215,7 +150,9 @@ describe('GET /metrics', () => {
     const settings = { DOCGRAPH_SOURCES: join(dir, 'docs'), DOCGRAPH_ALLOWED_HOSTS: 'worker.internal' };
     const worker = await serve(WORKER, settings);
     const statusAs = async (host: string): Promise<number | undefined> => {
-      const [reply] = (await once(get(`${worker.url}/metrics`, { headers: { host } }), 'response')) as [IncomingMessage];
+      const [reply] = (await once(get(`${worker.url}/metrics`, { headers: { host } }), 'response')) as [
+        IncomingMessage,
+      ];
       reply.resume();
       return reply.statusCode;
     };
@@ -242,7 +179,10 @@ describe('POST /sync', () => {
     expect((await sync('', { ...headers, origin: 'https://evil.example' })).status).toBe(403);
     expect((await fetch(`${worker.url}/sync`, { headers })).status).toBe(404);
     const unknown = await sync('?source=nothing');
-    expect([unknown.status, await unknown.json()]).toEqual([404, { error: expect.stringContaining('known are docs') }]);
+    expect([unknown.status, await unknown.json()]).toEqual([
+      404,
+      { error: expect.stringContaining('known are docs'), code: 'source-not-found', kind: 'not-found' },
+    ]);
 
     const all = await sync('');
     expect([all.status, await all.json()]).toEqual([202, { accepted: ['docs'] }]);

@@ -5,9 +5,15 @@ import { serveHttp } from '@docgraph/http';
 import { createIngestRecorder, type IngestEvent } from '@docgraph/ingestion';
 import { recordIndexSize } from '@docgraph/installation';
 import { createTelemetry } from '@docgraph/observability';
+import type { JobQueue } from '@docgraph/queue';
 import manifest from '../package.json' with { type: 'json' };
 import { parseConfig } from './config.ts';
+import { guarded } from './breaker.ts';
+import { closeBreakers, createBreakers } from './breakers.ts';
 import { createWorkerApp } from './http.ts';
+import { openQueue } from './open-queue.ts';
+import { recordQueue } from './record-queue.ts';
+import type { Task } from './task.ts';
 import { createWorker, type Worker } from './worker.ts';
 import { openWriteSide, type WriteSide } from './write-side.ts';
 
@@ -18,8 +24,9 @@ const STOP_TIMEOUT_MS = 9000;
 
 const USAGE = `Usage: ingest-worker
 Indexes the folders in DOCGRAPH_SOURCES into DOCGRAPH_DATA (default .docgraph) and keeps the index in step with them.
-Health, readiness, metrics and POST /sync at DOCGRAPH_WORKER_HOST:DOCGRAPH_WORKER_PORT (default 127.0.0.1:8430).
-It is the only writer of its data folder; mcp-server answers from the same folder.`;
+Health, readiness, metrics, jobs, POST /sync and POST /reconcile at DOCGRAPH_WORKER_HOST:DOCGRAPH_WORKER_PORT (default 127.0.0.1:8430).
+It is the only writer of its data folder; mcp-server answers from the same folder. With Neo4j, Qdrant and a queue on Redis
+(DOCGRAPH_QUEUE=bullmq), several workers with a data folder each share the work.`;
 
 async function main(): Promise<void> {
   if (parseOptions().help) return console.log(USAGE);
@@ -41,12 +48,18 @@ async function main(): Promise<void> {
     worker?.onEvent(event);
     tell(event);
   };
-  const opened = (side = await openWriteSide({ config, secret: (variable) => process.env[variable], onEvent }));
+  const breakers = createBreakers(telemetry, () => worker?.onBreaker());
+  const secret = (variable: string): string | undefined => process.env[variable];
+  const opened = (side = await openWriteSide({ config, secret, breakers, onEvent }));
+  let queue: JobQueue<Task> | undefined;
   try {
-    worker = await createWorker(opened, config, tell);
-    telemetry.onScrape(() => recordIndexSize(telemetry, opened.writer));
+    queue = guarded(await openQueue(config.queue, config.engines.name), breakers.queue);
+    const jobs = queue;
+    worker = await createWorker({ side: opened, queue, breakers, config, telemetry, tell });
+    telemetry.onScrape(() => recordIndexSize(telemetry, opened));
+    telemetry.onScrape(() => recordQueue(telemetry, jobs));
     const { host, port, token, allowedHosts } = config;
-    const app = createWorkerApp({ worker, telemetry, version: manifest.version, token, allowedHosts });
+    const app = createWorkerApp({ worker, queue, telemetry, version: manifest.version, token, allowedHosts });
     const variables = { host: 'DOCGRAPH_WORKER_HOST', port: 'DOCGRAPH_WORKER_PORT' };
     const stopping = stopSignal((reason) => telemetry.log('info', 'stopping', { reason }));
     const server = await serveHttp(app, { host, port, variables });
@@ -59,6 +72,8 @@ async function main(): Promise<void> {
       await server.close();
     }
   } finally {
+    closeBreakers(breakers);
+    await queue?.close();
     await opened.close();
   }
 }

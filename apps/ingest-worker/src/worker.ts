@@ -1,109 +1,184 @@
-/** The worker: follows every folder, computes vectors behind, and knows how far each source has come. */
+/** The worker: takes the jobs of its sources, asks for what is due, computes vectors behind, and knows how far it has come. */
 import { AppError, toAppError } from '@docgraph/domain';
-import type { FolderSource, IngestEvent } from '@docgraph/ingestion';
-import { createAlarm, type Alarm } from './alarm.ts';
-import { fillVectorsBehind } from './fill.ts';
-import { followSource } from './follow.ts';
-import { declareSources, type WriteSide } from './write-side.ts';
+import type { IngestEvent } from '@docgraph/ingestion';
+import type { Telemetry } from '@docgraph/observability';
+import type { JobCounts, JobEvent, JobQueue, JobReceipt, JobWorker } from '@docgraph/queue';
+import { createAlarm } from './alarm.ts';
+import { breakerStates, storesAnswer, type Breakers } from './breakers.ts';
 import type { Config } from './config.ts';
+import { fillVectorsBehind } from './fill.ts';
+import { createHandler } from './handler.ts';
+import { forgetDeadLetters } from './dead-letters.ts';
+import { createSchedule } from './schedule.ts';
+import { createSourceStates, type SourceState } from './source-states.ts';
+import { RECONCILE_KEY, taskRequest, type Reason, type Task } from './task.ts';
+import { createWatches } from './watches.ts';
+import { declareSources, type WriteSide } from './write-side.ts';
 
-export interface SourceStatus {
+export interface SourceStatus extends SourceState {
   readonly id: string;
   readonly revision: string | null;
   readonly indexedAt: string | null;
-  /** Whether this process has brought it up to date at least once. */
-  readonly synced: boolean;
-  /** Message of the last failure; null after a success. */
-  readonly lastError: string | null;
 }
 
 export interface WorkerStatus {
-  /** Every source has been brought up to date once. */
+  /** Every source has been brought up to date once, and the stores answer. */
   readonly ready: boolean;
   /** Share of the chunks that have a vector, 0 to 1. */
   readonly semantic: number;
   /** Why vectors cannot be computed; null while they can. */
   readonly embeddingError: string | null;
   readonly sources: readonly SourceStatus[];
+  readonly breakers: ReturnType<typeof breakerStates>;
+  /** Null while the queue does not answer. */
+  readonly queue: { readonly jobs: JobCounts; readonly paused: boolean } | null;
+  /** Why the stores cannot be read; null while they can. */
+  readonly storeError: string | null;
 }
 
 export interface Worker {
-  /** Repairs what an interrupted run left, then works until the signal aborts. Rejects only when the index fails. */
+  /** Works until the signal aborts, then ends within {@link STOP_MAX_MS}. */
   run(signal: AbortSignal): Promise<void>;
-  /** Asks for a sync of one source, or of all (null); returns their names. Throws `not-found` for an unknown one. */
-  requestSync(source: string | null): readonly string[];
+  /**
+   * Asks for a look at one source, or at all (null); returns their names. Throws `not-found` for an unknown one and
+   * `unavailable` while the queue does not take jobs.
+   */
+  enqueue(source: string | null, reason: Reason): Promise<readonly string[]>;
+  /** Asks for a comparison of the stores and a look at every source. */
+  reconcile(): Promise<JobReceipt>;
   status(): Promise<WorkerStatus>;
   /** To be told everything that the ingestor tells. */
   onEvent(event: IngestEvent): void;
+  /** To be told that a breaker has changed. */
+  onBreaker(): void;
 }
 
-/** Declares the folders of the configuration and returns the worker that follows them; {@link Worker.run} starts it. */
-export async function createWorker(
-  side: WriteSide,
-  config: Pick<Config, 'sources' | 'resyncSeconds'>,
-  tell: (event: IngestEvent) => void,
-): Promise<Worker> {
-  const { writer, ingestor } = side;
-  const folders = await declareSources(writer, config.sources);
-  const alarms = new Map<string, Alarm>(folders.map(({ id }) => [id, createAlarm()]));
-  const fillAlarm = createAlarm();
-  const synced = new Set<string>();
-  const errors = new Map<string, string>();
-  let embeddingError: string | null = null;
+export interface WorkerOptions {
+  readonly side: WriteSide;
+  /** Behind its breaker. */
+  readonly queue: JobQueue<Task>;
+  readonly breakers: Breakers;
+  readonly config: Pick<Config, 'sources' | 'resyncSeconds' | 'reconcileSeconds' | 'concurrency'>;
+  readonly telemetry: Telemetry;
+  /** Metrics and logs of ingestion. */
+  readonly tell: (event: IngestEvent) => void;
+}
 
-  const note = (event: IngestEvent): void => {
-    if (event.kind === 'synced') {
-      synced.add(event.report.source);
-      errors.delete(event.report.source);
-      fillAlarm.ring();
-    } else if (event.kind === 'embedding' || event.kind === 'embedded') embeddingError = null;
-    else if (event.kind === 'failed') {
-      const { message } = toAppError(event.error);
-      if (event.doing === 'embedding') embeddingError = message;
-      else if (event.source !== undefined) errors.set(event.source, message);
+/** How long running jobs may finish, and then obey: the rest of the ten seconds is for what closes after them. */
+const CLOSE = { graceMs: 3000, handBackMs: 1500 } as const;
+/** Faults of the queue are logged once in this time: its client tries every second. */
+const FAULT_LOG_MS = 60_000;
+
+/** Declares the sources of the configuration and returns the worker that follows them; {@link Worker.run} starts it. */
+export async function createWorker(options: WorkerOptions): Promise<Worker> {
+  const { side, queue, breakers, config, telemetry, tell } = options;
+  const connectors = new Map((await declareSources(side.writer, config.sources)).map((each) => [each.id, each]));
+  const ids = [...connectors.keys()];
+  const states = createSourceStates(ids);
+  const fillAlarm = createAlarm();
+  let embeddingError: string | null = null;
+  let jobs: JobWorker | null = null;
+
+  const ask = async (source: string | null, reason: Reason): Promise<void> =>
+    void (await queue.add(taskRequest(source, reason)));
+  const schedule = createSchedule({
+    periodsMs: new Map([
+      ...ids.map((id) => [id, config.resyncSeconds * 1000] as const),
+      [RECONCILE_KEY, config.reconcileSeconds * 1000],
+    ]),
+    ask: (key) => ask(key === RECONCILE_KEY ? null : key, 'schedule'),
+  });
+  const askOrLater = async (source: string | null, reason: Reason): Promise<void> => {
+    try {
+      await ask(source, reason);
+    } catch (error) {
+      telemetry.log('warn', 'a job could not be added; it is asked for again', { source, reason, error });
+      schedule.missed(source ?? RECONCILE_KEY);
     }
   };
-  const onFailed = (event: IngestEvent): void => {
-    note(event);
+  const watches = createWatches({
+    onEdit: (source) => askOrLater(source, 'edit'),
+    // Looked at again, and watched again with that.
+    onError: (source, error) => {
+      telemetry.log('warn', 'a folder can no longer be watched', { source, error });
+      void watches.end(source).then(() => askOrLater(source, 'edit'));
+    },
+  });
+  const handler = createHandler({ connectors, side, watches, states, telemetry, ask, tell });
+
+  /** A job has ended, on this or another worker. */
+  const onEnded = async (event: JobEvent): Promise<void> => {
+    if (event.kind !== 'done' && event.kind !== 'dead') return;
+    const job = await queue.job(event.id);
+    if (job === null) return;
+    schedule.ended(job.key);
+    if (event.kind === 'dead') states.failed(job.key, event.reason);
+    else {
+      states.succeeded(job.key);
+      fillAlarm.ring();
+    }
+    await forgetDeadLetters(queue, job.key, event.kind === 'dead' ? job.id : null);
+  };
+  const listen = (event: JobEvent): void =>
+    void onEnded(event).catch((error: unknown) => telemetry.log('warn', 'the end of a job was not noted', { error }));
+
+  let faultLoggedMs = -FAULT_LOG_MS;
+  const onFault = (error: AppError): void => {
+    if (performance.now() - faultLoggedMs < FAULT_LOG_MS) return;
+    faultLoggedMs = performance.now();
+    telemetry.log('warn', 'the queue is failing; jobs go on when it is back', { error });
+  };
+  const onBreaker = (): void => (storesAnswer(breakers) ? jobs?.resume() : jobs?.pause());
+  const onFillFailed = (event: IngestEvent): void => {
+    if (event.kind === 'failed') embeddingError = toAppError(event.error).message;
     tell(event);
   };
-  const isComplete = (): boolean => synced.size === folders.length;
 
   return {
-    onEvent(event) {
-      note(event);
-      // A watch failed: the source's own loop tries again, with pauses.
-      if (event.kind === 'failed' && event.source !== undefined) alarms.get(event.source)?.ring();
-    },
     async run(signal) {
-      await ingestor.repair(signal);
-      const follow = (source: FolderSource): Promise<void> =>
-        followSource({
-          ...{ source, ingestor, signal, onEvent: onFailed },
-          alarm: alarms.get(source.id)!,
-          resyncMs: config.resyncSeconds * 1000,
-        });
-      const fill = fillVectorsBehind({ side, alarm: fillAlarm, isComplete, onEvent: onFailed, signal });
-      await Promise.all([fill, ...folders.map(follow)]);
+      await queue.watch(listen);
+      for (const connector of connectors.values()) await watches.ensure(connector);
+      await askOrLater(null, 'start');
+      schedule.start();
+      jobs = await queue.work(handler.handle, { concurrency: config.concurrency, onFault });
+      onBreaker();
+      const fill = { side, alarm: fillAlarm, isComplete: states.isComplete, onEvent: onFillFailed, signal };
+      // Ends with the signal.
+      await fillVectorsBehind(fill);
+      schedule.stop();
+      await Promise.all([watches.close(), jobs.close(CLOSE)]);
     },
-    requestSync(source) {
-      const names = source === null ? [...alarms.keys()] : [source];
-      for (const name of names) {
-        const alarm = alarms.get(name);
-        if (alarm === undefined) throw unknownSource(name, [...alarms.keys()]);
-        alarm.ring();
-      }
+    async enqueue(source, reason) {
+      if (source !== null && !connectors.has(source)) throw unknownSource(source, ids);
+      const names = source === null ? ids : [source];
+      await Promise.all(names.map((name) => ask(name, reason)));
       return names;
     },
+    reconcile: () => queue.add(taskRequest(null, 'request')),
     async status() {
-      const [records, { points, vectors }] = await Promise.all([writer.graph.sources(), writer.index.stats()]);
-      const sources = folders.map(({ id }): SourceStatus => {
-        const record = records.find((known) => known.id === id);
-        const { revision = null, indexedAt = null } = record ?? {};
-        return { id, revision, indexedAt, synced: synced.has(id), lastError: errors.get(id) ?? null };
+      const [stores, waiting] = await Promise.allSettled([
+        Promise.all([side.graph.sources(), side.index.stats()]),
+        Promise.all([queue.counts(), queue.isPaused()]),
+      ]);
+      const [records, { points, vectors }] =
+        stores.status === 'fulfilled' ? stores.value : [[], { points: 0, vectors: 0 }];
+      const sources = ids.map((id): SourceStatus => {
+        const { revision = null, indexedAt = null } = records.find((known) => known.id === id) ?? {};
+        return { id, revision, indexedAt, ...states.of(id) };
       });
-      return { ready: isComplete(), semantic: points === 0 ? 0 : vectors / points, embeddingError, sources };
+      const storeError = stores.status === 'rejected' ? toAppError(stores.reason).message : null;
+      const queued = waiting.status === 'fulfilled' ? { jobs: waiting.value[0], paused: waiting.value[1] } : null;
+      return {
+        ready: states.isComplete() && storeError === null,
+        semantic: points === 0 ? 0 : vectors / points,
+        ...{ embeddingError, sources, breakers: breakerStates(breakers), queue: queued, storeError },
+      };
     },
+    onEvent(event) {
+      handler.onEvent(event);
+      if (event.kind === 'embedding' || event.kind === 'embedded') embeddingError = null;
+    },
+    onBreaker,
   };
 }
 

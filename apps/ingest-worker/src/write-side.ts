@@ -2,7 +2,15 @@
 import { join, resolve } from 'node:path';
 import { AppError, type SourceId } from '@docgraph/domain';
 import { createCachedEmbedder, openEmbeddingCache } from '@docgraph/embedding';
-import { createIngestor, DEFAULT_RULES, type FolderSource, type IngestEvent, type Ingestor } from '@docgraph/ingestion';
+import type { GraphStore } from '@docgraph/graph';
+import {
+  createFolderConnector,
+  createIngestor,
+  DEFAULT_RULES,
+  type Connector,
+  type IngestEvent,
+  type Ingestor,
+} from '@docgraph/ingestion';
 import {
   createDataFolder,
   createModel,
@@ -12,10 +20,16 @@ import {
   type InstallationWriter,
   type SourceSetting,
 } from '@docgraph/installation';
+import type { SearchIndex } from '@docgraph/vector';
+import { guarded } from './breaker.ts';
+import type { Breakers } from './breakers.ts';
 import type { Config } from './config.ts';
 
 export interface WriteSide {
   readonly writer: InstallationWriter;
+  /** The writer's stores behind their breakers. */
+  readonly graph: GraphStore;
+  readonly index: SearchIndex;
   readonly ingestor: Ingestor;
   /** Vectors computed, not taken from the cache, since the start. */
   computedVectors(): number;
@@ -26,21 +40,27 @@ export interface WriteSideOptions {
   readonly config: Pick<Config, 'dataDir' | 'modelRuntime' | 'embedThreads' | 'engines'>;
   /** Looks up the variable that holds an embedding service's key. */
   readonly secret: (variable: string) => string | undefined;
+  readonly breakers: Breakers;
   readonly onEvent: (event: IngestEvent) => void;
 }
 
 /** Opens the write side; throws `conflict` while another process writes. */
-export async function openWriteSide({ config, secret, onEvent }: WriteSideOptions): Promise<WriteSide> {
+export async function openWriteSide({ config, secret, breakers, onEvent }: WriteSideOptions): Promise<WriteSide> {
   const dir = resolve(config.dataDir);
   createDataFolder(dir);
   const { model } = readRecord(dir);
   const cache = openEmbeddingCache({ file: join(dir, 'embeddings.db') });
   const options = { dir, runtime: config.modelRuntime, threads: config.embedThreads, secret };
   try {
-    const embedder = createCachedEmbedder(await createModel(model, options), cache);
+    const computed = guarded(await createModel(model, options), breakers.embedding);
+    const embedder = createCachedEmbedder(computed, cache);
     try {
       const writer = await openWriter({ dir, model, embedder, engines: config.engines });
-      const ingestor = createIngestor({ graph: writer.graph, index: writer.index, embedder, onEvent });
+      const graph = guarded(writer.graph, breakers.graph);
+      const index = guarded(writer.index, breakers.vector);
+      breakers.graph.probeWith(() => writer.graph.stats());
+      breakers.vector.probeWith(() => writer.index.stats());
+      const ingestor = createIngestor({ graph, index, embedder, onEvent });
       const computedVectors = (): number => cache.stats().misses;
       const close = async (): Promise<void> => {
         await ingestor.close();
@@ -48,7 +68,7 @@ export async function openWriteSide({ config, secret, onEvent }: WriteSideOption
         await embedder.close();
         cache.close();
       };
-      return { writer, ingestor, computedVectors, close };
+      return { writer, graph, index, ingestor, computedVectors, close };
     } catch (error) {
       await embedder.close();
       throw error;
@@ -67,7 +87,7 @@ export async function openWriteSide({ config, secret, onEvent }: WriteSideOption
 export async function declareSources(
   writer: InstallationWriter,
   settings: readonly SourceSetting[] | undefined,
-): Promise<readonly FolderSource[]> {
+): Promise<readonly Connector[]> {
   if (settings !== undefined) {
     const isListed = (id: string, location: string): boolean =>
       settings.some(({ name, path }) => (name === null ? resolve(path) === location : name === id));
@@ -76,9 +96,9 @@ export async function declareSources(
   }
   const sources = writer.sources();
   if (sources.length > 0)
-    return sources.map(({ id, location, include, exclude }) => ({
-      ...{ id: id as SourceId, location, rules: { include, exclude } },
-    }));
+    return sources.map(({ id, location, include, exclude }) =>
+      createFolderConnector({ id: id as SourceId, location, rules: { include, exclude } }),
+    );
   throw new AppError('there is no folder to index: set DOCGRAPH_SOURCES, for example DOCGRAPH_SOURCES=docs=/srv/docs', {
     code: 'no-source',
     kind: 'validation',

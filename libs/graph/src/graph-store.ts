@@ -176,9 +176,12 @@ export interface GraphStore extends GraphReader {
   pendingChunks(limit: number): Promise<readonly ChunkRecord[]>;
   /** Ids of removed chunks that the search index may still have, by id. */
   pendingRemovals(limit: number): Promise<readonly ChunkId[]>;
-  /** Confirms that the index holds these chunks in this state; a chunk changed since then stays pending. */
+  /**
+   * Confirms that the index holds these chunks in this state. One that has another state by now is pending, one that is gone a
+   * removal, even if another writer has told the index of that already: it may have been told before this one.
+   */
   confirmIndexed(chunks: readonly ChunkState[]): Promise<void>;
-  /** Confirms that the index has forgotten these chunks. */
+  /** Confirms that the index has forgotten these chunks. One that is back by now is pending, for the same reason. */
   confirmRemoved(ids: readonly ChunkId[]): Promise<void>;
   /** Marks chunks as pending again, for repair: the next drain indexes them anew. Unknown ids become removals. */
   markPending(ids: readonly ChunkId[]): Promise<void>;

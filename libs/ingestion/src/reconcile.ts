@@ -1,7 +1,7 @@
 /** Compares what the graph holds with what the search index holds, id by id, and repairs the difference. */
 import type { ChunkId } from '@docgraph/domain';
-import type { ChunkState, GraphStore } from '@docgraph/graph';
-import type { PointState, SearchIndex } from '@docgraph/vector';
+import type { ChunkState, GraphReader, GraphStore } from '@docgraph/graph';
+import type { PointState, SearchIndex, SearchIndexReader } from '@docgraph/vector';
 import { drain } from './drain.ts';
 import { RECONCILE_PAGE } from './limits.ts';
 
@@ -20,7 +20,7 @@ export function drift(plan: RepairPlan): number {
 }
 
 /** Merges both streams in order of ids; memory is bounded by a page of each and by the differences found. */
-export async function planRepair(graph: GraphStore, index: SearchIndex): Promise<RepairPlan> {
+export async function planRepair(graph: GraphReader, index: SearchIndexReader): Promise<RepairPlan> {
   const expected = pages<ChunkState>((after) => graph.scanChunks({ after, limit: RECONCILE_PAGE }));
   const actual = pages<PointState>((after) => index.scan({ after, limit: RECONCILE_PAGE }));
   const plan = { expected: 0, missing: [] as ChunkId[], stale: [] as ChunkId[], extra: [] as ChunkId[] };

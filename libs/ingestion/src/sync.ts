@@ -68,7 +68,7 @@ export async function syncFolder(source: FolderSource, stores: SyncStores, optio
   const since = options.since ?? (await graph.lastRun(source.id));
   const scan = await scanFolder(source.location, source.rules, options.signal);
   const known = await declare(source, graph);
-  const planned = await plan(source, scan, graph);
+  const planned = await planChanges(source, scan, graph);
   const isSettled = isEmpty(planned) && known !== null && known === manifestRevision(await graph.manifest(source.id));
   // A source that is as it was needs no run: nothing that readers see or keep moves.
   const run = isSettled ? undefined : await graph.beginRun(source.id, since);
@@ -96,7 +96,11 @@ async function declare({ id, location }: FolderSource, graph: GraphStore): Promi
 }
 
 /** What leads to the scanned state; what the scan could not see stays. */
-async function plan(source: FolderSource, scan: FolderScan, graph: GraphStore): Promise<ChangeSet> {
+export async function planChanges(
+  source: FolderSource,
+  scan: FolderScan,
+  graph: Pick<GraphStore, 'manifest'>,
+): Promise<ChangeSet> {
   const before = await graph.manifest(source.id);
   const seen = new Set(scan.manifest.map((entry) => entry.path));
   const isUnseen = mayExist(scan.passedOver);

@@ -59,6 +59,7 @@ function unknownVariables(env: Environment): readonly string[] {
 const SECRETS: readonly VariableName[] = [
   ...(['DOCGRAPH_HTTP_TOKEN', 'DOCGRAPH_NEO4J_PASSWORD', 'DOCGRAPH_QDRANT_KEY'] as const),
   'DOCGRAPH_CACHE_REDIS_PASSWORD',
+  'DOCGRAPH_REDIS_PASSWORD',
 ];
 
 /** A secret is never repeated, not even a wrong one, nor one that stands in an address. */

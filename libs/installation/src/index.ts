@@ -18,3 +18,5 @@ export { EMBEDDED, enginesOn, readEngines, readServers } from './engines.ts';
 export type { CacheEngine, EngineKinds, Engines, Neo4jEngine, QdrantEngine, Servers } from './engines.ts';
 export { openMove } from './move.ts';
 export type { Move, MoveEnds } from './move.ts';
+export { readQueue } from './queue-choice.ts';
+export type { QueueChoice } from './queue-choice.ts';

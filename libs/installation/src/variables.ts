@@ -8,6 +8,10 @@ const TOOL_TIMEOUT_MAX_MS = 120_000;
 const RESYNC_MIN_SECONDS = 5;
 const RESYNC_MAX_SECONDS = 86_400;
 const RESYNC_DEFAULT_SECONDS = 300;
+const RECONCILE_MAX_SECONDS = 604_800;
+const RECONCILE_DEFAULT_SECONDS = 3600;
+const WORKER_CONCURRENCY_MAX = 32;
+const WORKER_CONCURRENCY_DEFAULT = 2;
 const EMBED_THREADS_MAX = 64;
 /** One a core of the smallest machine we promise. */
 const EMBED_THREADS_DEFAULT = 2;
@@ -142,6 +146,33 @@ export const variables = {
     schema: wholeNumber(RESYNC_MIN_SECONDS, RESYNC_MAX_SECONDS).default(RESYNC_DEFAULT_SECONDS),
     example: '300',
   },
+  DOCGRAPH_RECONCILE_SECONDS: {
+    schema: wholeNumber(RESYNC_MIN_SECONDS, RECONCILE_MAX_SECONDS).default(RECONCILE_DEFAULT_SECONDS),
+    example: '3600',
+  },
+  DOCGRAPH_WORKER_CONCURRENCY: {
+    schema: wholeNumber(1, WORKER_CONCURRENCY_MAX).default(WORKER_CONCURRENCY_DEFAULT),
+    example: '2',
+  },
+  DOCGRAPH_WORKER_URL: {
+    schema: z
+      .url({ protocol: /^https?$/, error: 'an address like http://host:8430 is needed' })
+      .refine((url) => !url.includes('@'), 'an address without user and password is needed; use DOCGRAPH_HTTP_TOKEN')
+      .default('http://127.0.0.1:8430'),
+    example: 'http://worker.internal:8430',
+  },
+  DOCGRAPH_QUEUE: { schema: z.enum(['memory', 'bullmq']).default('memory'), example: 'bullmq' },
+  DOCGRAPH_REDIS_URL: {
+    schema: z
+      .string()
+      .regex(
+        /^rediss?:\/\/[^\s@]+$/,
+        'an address like redis://host:6379 without user and password is needed; use DOCGRAPH_REDIS_PASSWORD',
+      )
+      .default('redis://127.0.0.1:6379'),
+    example: 'redis://queue.internal:6379',
+  },
+  DOCGRAPH_REDIS_PASSWORD: { schema: z.string().optional(), example: '"$(cat /run/secrets/redis)"' },
   DOCGRAPH_EMBED_THREADS: {
     schema: wholeNumber(1, EMBED_THREADS_MAX).default(EMBED_THREADS_DEFAULT),
     example: '2',

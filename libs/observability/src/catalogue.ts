@@ -105,6 +105,38 @@ export const catalogue = {
     help: 'Diagnostics of documents that could not be indexed, by severity.',
     labels: ['severity'],
   },
+  docgraph_jobs: { type: 'gauge', help: 'Jobs of the queue, by state.', labels: ['state'] },
+  docgraph_job_seconds: {
+    type: 'histogram',
+    help: 'Seconds a run of a job took, by outcome (done, failed, rejected, handed-back).',
+    labels: ['outcome'],
+    buckets: RUN_BUCKETS_SECONDS,
+  },
+  docgraph_job_failures_total: {
+    type: 'counter',
+    help: 'Runs of jobs that failed, by the kind of the error.',
+    labels: ['kind'],
+  },
+  docgraph_queue_age_seconds: {
+    type: 'gauge',
+    help: 'Seconds the oldest job that could run has been waiting; 0 when none waits.',
+    labels: [],
+  },
+  docgraph_breaker_state: {
+    type: 'gauge',
+    help: 'Circuit breaker, by dependency: 0 closed, 1 half-open, 2 open.',
+    labels: ['dependency'],
+  },
+  docgraph_drift_ratio: {
+    type: 'gauge',
+    help: 'Share that the last reconciliation found to differ: files from the graph, or the search index from the graph.',
+    labels: ['part'],
+  },
+  docgraph_reconcile_last_success_timestamp_seconds: {
+    type: 'gauge',
+    help: 'Unix time at which the stores were last compared and repaired.',
+    labels: [],
+  },
 } as const satisfies Readonly<Record<string, Metric>>;
 
 type Catalogue = typeof catalogue;

@@ -55,6 +55,27 @@ export function storageContract(context: ContractContext): void {
     expect((await context.graph().pendingChunks(100)).map((c) => c.fields.body)).toEqual(['new']);
   });
 
+  test('a confirmation that is late, of a chunk that another writer has dealt with, is done again', async () => {
+    const write = (text: string) => documentFixture('a.md', { one: text });
+    await context.graph().applyDocuments([write('old')]);
+    const old = await context.graph().pendingChunks(100);
+    await context.graph().applyDocuments([write('new')]);
+    await context.drain();
+    await context.graph().confirmIndexed(old);
+    expect((await context.graph().pendingChunks(100)).map((c) => c.fields.body)).toEqual(['new']);
+    await context.graph().removeDocuments([old[0]!.documentId]);
+    const removals = await context.graph().pendingRemovals(100);
+    await context.drain();
+    await context.graph().confirmIndexed(old);
+    expect(await context.graph().pendingRemovals(100)).toEqual([old[0]!.id]);
+    await context.graph().applyDocuments([write('back')]);
+    await context.drain();
+    await context.graph().confirmRemoved(removals);
+    expect((await context.graph().pendingChunks(100)).map((c) => c.fields.body)).toEqual(['back']);
+    await context.drain();
+    expect((await context.graph().stats()).pending).toBe(0);
+  });
+
   test('a removed document leaves no section and no chunk, only removals to index', async () => {
     const write = documentFixture('a.md', { one: 'alpha', two: 'beta' });
     await context.graph().applyDocuments([write]);

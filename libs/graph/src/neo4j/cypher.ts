@@ -426,7 +426,12 @@ export const WRITE = statements('write', {
     CREATE (s)-[:NAMES {start: row.start, end: row.end}]->(n) RETURN count(*) AS n`,
   pending: 'UNWIND $rows AS id MATCH (c:Chunk {store: $store, id: id}) SET c:Pending RETURN count(*) AS n',
   removals: 'UNWIND $rows AS id MERGE (r:Removal {store: $store, id: id}) RETURN count(*) AS n',
-  confirmed: `UNWIND $rows AS row MATCH (c:Chunk {store: $store, id: row.id}) WHERE c.indexHash = row.indexHash REMOVE c:Pending`,
+  confirmed: `UNWIND $rows AS row OPTIONAL MATCH (c:Chunk {store: $store, id: row.id})
+    FOREACH (x IN CASE WHEN c.indexHash = row.indexHash THEN [c] ELSE [] END | REMOVE x:Pending)
+    FOREACH (x IN CASE WHEN c.indexHash <> row.indexHash THEN [c] ELSE [] END | SET x:Pending)
+    FOREACH (x IN CASE WHEN c IS NULL THEN [row.id] ELSE [] END | MERGE (:Removal {store: $store, id: x}))`,
+  forgotten: `UNWIND $rows AS id OPTIONAL MATCH (r:Removal {store: $store, id: id}) DELETE r
+    WITH id MATCH (c:Chunk {store: $store, id: id}) SET c:Pending`,
 });
 
 export const WRITE_EDGES = perKind(

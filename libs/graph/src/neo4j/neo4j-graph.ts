@@ -112,7 +112,7 @@ function createStore(connection: Connection): GraphStore {
         return rows.map(({ id }) => id);
       }),
     confirmIndexed: (chunks) => commit((tx) => tx.each(WRITE.confirmed, chunks)),
-    confirmRemoved: (ids) => commit((tx) => tx.each(FORGET.removals, ids)),
+    confirmRemoved: (ids) => commit((tx) => tx.each(WRITE.forgotten, ids)),
     markPending: (ids) =>
       commit(async (tx) => {
         const rows = await tx.all<{ readonly id: ChunkId }>(NAMES.knownChunks, { ids });

@@ -104,13 +104,21 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
     },
     async confirmIndexed(chunks) {
       transaction(() => {
-        const confirm = prepare('UPDATE graph_chunks SET pending = 0 WHERE id = ? AND index_hash = ?');
-        for (const chunk of chunks) confirm.run(chunk.id, chunk.indexHash);
+        for (const { id, indexHash } of chunks) {
+          const { changes } = prepare('UPDATE graph_chunks SET pending = (index_hash <> ?) WHERE id = ?').run(
+            indexHash,
+            id,
+          );
+          if (changes === 0) prepare('INSERT OR IGNORE INTO graph_removals VALUES (?)').run(id);
+        }
       });
     },
     async confirmRemoved(ids) {
       transaction(() => {
-        for (const id of ids) prepare('DELETE FROM graph_removals WHERE chunk_id = ?').run(id);
+        for (const id of ids) {
+          prepare('DELETE FROM graph_removals WHERE chunk_id = ?').run(id);
+          prepare('UPDATE graph_chunks SET pending = 1 WHERE id = ?').run(id);
+        }
       });
     },
     async markPending(ids) {

@@ -1,7 +1,8 @@
 /** The queue on a real Redis passes the contract, and keeps the promises that only a server can keep. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { testServerUrl } from '@docgraph/domain/test-servers';
@@ -45,8 +46,7 @@ function startProcess(name: string): WorkerProcess {
   return { child, line: async () => (await lines.next()).value as string };
 }
 
-if (url === undefined)
-  test.skip('the queue on a Redis: there is no server', () => {});
+if (url === undefined) test.skip('the queue on a Redis: there is no server', () => {});
 else {
   queueContract('BullMQ', () => open(randomUUID()));
   afterAll(async () => {
@@ -154,6 +154,25 @@ else {
     expect(await queue.counts()).toMatchObject({ dead: 0, done: 0 });
   });
 }
+
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+test.skipIf(!hasRedis)('a Redis that asks for a password is given it by every connection', async () => {
+  const port = String(20_000 + randomInt(10_000));
+  const args = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--requirepass', 'let me in', '--dir', tmpdir()];
+  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  processes.push(server);
+  for await (const line of createInterface({ input: server.stdout })) if (line.includes('Ready to accept')) break;
+  const options = { url: `redis://127.0.0.1:${port}`, name: 'x', parse: parseTask };
+  await expect(createBullmqQueue(options)).rejects.toMatchObject({ kind: 'unavailable' });
+  const queue = await createBullmqQueue({ ...options, password: 'let me in' });
+  opened.push(queue);
+  const events = await watchEvents(queue);
+  const stage = createStage();
+  await queue.work(stage.handler, { concurrency: 1 });
+  await queue.add(task('docs'));
+  (await stage.begun()).end();
+  await events.until((event) => event.kind === 'done');
+});
 
 test('a Redis that cannot be reached is named, without its password', async () => {
   // Port 9 of this machine is the discard service, which is nowhere.

@@ -11,12 +11,14 @@ import { startBullmqWorker } from './bullmq-worker.ts';
 import { priorityNumber, readEnvelope, viewOf, type Envelope, type StoredJob } from './envelope.ts';
 import { tell } from './events.ts';
 import { createGroupLeases, type GroupLeases } from './group-lease.ts';
-import { createGuard, openRedis, patient, type Guard } from './redis.ts';
+import { createGuard, openRedis, patient, type Guard, type RedisAddress } from './redis.ts';
 import { STATES, stateOf } from './states.ts';
 
 export interface BullmqQueueOptions<Data> {
   /** Of a Redis that keeps what it is given (`maxmemory-policy noeviction`, `appendonly yes`). */
   readonly url: string;
+  /** Of the Redis, where it asks for one. */
+  readonly password?: string;
   /** Queues of one name share their jobs. */
   readonly name: string;
   /** Checks data as it comes out of the queue; what it throws makes the job a dead letter. */
@@ -35,12 +37,14 @@ const ATTEMPTS_MAX = 1_000_000;
 /** Throws `AppError`: kind `unavailable` when Redis cannot be reached, `validation` when it is set to evict keys. */
 export async function createBullmqQueue<Data>(options: BullmqQueueOptions<Data>): Promise<JobQueue<Data>> {
   const { prefix = 'docgraph', commandTimeoutMs = 2000, lockMs = 10_000 } = options;
-  const redis = await openRedis(options.url, commandTimeoutMs);
+  const redis = await openRedis(options, commandTimeoutMs);
   return new BullmqQueue({ ...options, prefix, commandTimeoutMs, lockMs }, redis);
 }
 
+type Settled<Data> = Required<Omit<BullmqQueueOptions<Data>, 'password'>> & RedisAddress;
+
 class BullmqQueue<Data> implements JobQueue<Data> {
-  readonly #options: Required<BullmqQueueOptions<Data>>;
+  readonly #options: Settled<Data>;
   readonly #redis: Redis;
   readonly #queue: Queue<Envelope, null>;
   readonly #leases: GroupLeases;
@@ -49,7 +53,7 @@ class BullmqQueue<Data> implements JobQueue<Data> {
   readonly #watchers = new Set<QueueEvents>();
   #closing: Promise<void> | null = null;
 
-  constructor(options: Required<BullmqQueueOptions<Data>>, redis: Redis) {
+  constructor(options: Settled<Data>, redis: Redis) {
     const { name, prefix, url, lockMs } = options;
     this.#options = options;
     this.#redis = redis;
@@ -66,8 +70,8 @@ class BullmqQueue<Data> implements JobQueue<Data> {
 
   async work(handler: JobHandler<Data>, options: WorkOptions): Promise<JobWorker> {
     if (this.#closing !== null) throw queueClosed();
-    const { url, prefix, lockMs, parse } = this.#options;
-    const own = { url, prefix, lockMs, parse, handler, queue: this.#queue, leases: this.#leases };
+    const { prefix, lockMs, parse } = this.#options;
+    const own = { address: this.#options, prefix, lockMs, parse, handler, queue: this.#queue, leases: this.#leases };
     const worker = await startBullmqWorker({ ...options, ...own });
     this.#workers.add(worker);
     return worker;
@@ -136,9 +140,9 @@ class BullmqQueue<Data> implements JobQueue<Data> {
 
   async watch(listener: (event: JobEvent) => void): Promise<() => Promise<void>> {
     if (this.#closing !== null) throw queueClosed();
-    const { name, prefix, url } = this.#options;
+    const { name, prefix } = this.#options;
     const lastEventId = await this.#guard(() => this.#lastEventId());
-    const events = new QueueEvents(name, { connection: patient(url), prefix, lastEventId });
+    const events = new QueueEvents(name, { connection: patient(this.#options), prefix, lastEventId });
     this.#watchers.add(events);
     tell(events, listener);
     await events.waitUntilReady();

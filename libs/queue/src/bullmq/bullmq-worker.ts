@@ -9,7 +9,7 @@ import { defaultRetryPolicy, type RetryPolicy } from '../retry-policy.ts';
 import { settledWithin } from '../settled-within.ts';
 import { priorityOf, readEnvelope, type Envelope, type StoredJob } from './envelope.ts';
 import type { GroupLeases, LeaseHolder } from './group-lease.ts';
-import { patient, redisFault } from './redis.ts';
+import { patient, redisFault, type RedisAddress } from './redis.ts';
 import { handBack, retryDelayMs, settle } from './settle.ts';
 
 /** A job whose group is busy looks again after this; the end of the running job wakes it earlier. */
@@ -18,7 +18,7 @@ const PARK_MS = 2000;
 const STALLED_COUNT_MAX = 20;
 
 export interface BullmqWorkerOptions<Data> extends WorkOptions {
-  readonly url: string;
+  readonly address: RedisAddress;
   readonly prefix: string;
   readonly queue: Queue<Envelope, null>;
   readonly leases: GroupLeases;
@@ -53,7 +53,7 @@ class BullmqWorker<Data> implements JobWorker {
     this.#options = options;
     this.#retry = options.retry ?? defaultRetryPolicy;
     this.#worker = new Worker<Envelope, null>(options.queue.name, (job, token) => this.#take(job, token!), {
-      ...{ connection: patient(options.url), prefix: options.prefix, concurrency: options.concurrency },
+      ...{ connection: patient(options.address), prefix: options.prefix, concurrency: options.concurrency },
       ...{ lockDuration: options.lockMs, stalledInterval: options.lockMs / 2, maxStalledCount: STALLED_COUNT_MAX },
       settings: {
         backoffStrategy: (_made, _type, error) => retryDelayMs(error),
@@ -153,7 +153,7 @@ class BullmqWorker<Data> implements JobWorker {
   }
 
   #fault(error: unknown): void {
-    if (this.#closing === null) this.#options.onFault?.(redisFault(error, this.#options.url));
+    if (this.#closing === null) this.#options.onFault?.(redisFault(error, this.#options.address.url));
   }
 }
 

@@ -9,6 +9,16 @@ const RECONNECT_MS_MAX = 1000;
 
 const retryStrategy = (times: number): number => Math.min(50 * times, RECONNECT_MS_MAX);
 
+/** Where the queue's Redis is. */
+export interface RedisAddress {
+  /** Without a password. */
+  readonly url: string;
+  readonly password?: string;
+}
+
+const credentials = ({ password }: RedisAddress): Pick<RedisOptions, 'password'> =>
+  password === undefined ? {} : { password };
+
 type FailFast = Pick<RedisOptions, 'lazyConnect' | 'enableOfflineQueue' | 'retryStrategy' | 'commandTimeout'> &
   Pick<RedisOptions, 'connectTimeout' | 'maxRetriesPerRequest'>;
 
@@ -21,16 +31,17 @@ export function failFast(commandTimeoutMs: number): FailFast {
 }
 
 /** For workers and watchers: they wait for Redis as long as it takes. */
-export function patient(url: string): ConnectionOptions {
-  return { url, maxRetriesPerRequest: null, retryStrategy };
+export function patient(address: RedisAddress): ConnectionOptions {
+  return { url: address.url, ...credentials(address), maxRetriesPerRequest: null, retryStrategy };
 }
 
 /**
  * Connects and checks that Redis keeps what it is given. Throws `AppError`: kind `unavailable` when it cannot be reached,
  * `validation` when it would evict jobs.
  */
-export async function openRedis(url: string, commandTimeoutMs: number): Promise<Redis> {
-  const redis = new Redis(url, failFast(commandTimeoutMs));
+export async function openRedis(address: RedisAddress, commandTimeoutMs: number): Promise<Redis> {
+  const { url } = address;
+  const redis = new Redis(url, { ...credentials(address), ...failFast(commandTimeoutMs) });
   // Each command reports its own fault; without a listener ioredis prints those of the connection.
   redis.on('error', () => {});
   try {

@@ -1,0 +1,120 @@
+/** What the worker does with a job, and what metrics, logs and states hear of it. */
+import { toAppError } from '@docgraph/domain';
+import { drift, fileDrift, type ChangeSet, type Connector, type IngestEvent } from '@docgraph/ingestion';
+import type { Telemetry } from '@docgraph/observability';
+import type { JobHandler, JobRun, JobVerdict } from '@docgraph/queue';
+import type { SourceStates } from './source-states.ts';
+import { syncSource } from './sync-source.ts';
+import type { Reason, Task } from './task.ts';
+import type { Watches } from './watches.ts';
+import type { WriteSide } from './write-side.ts';
+
+export interface HandlerOptions {
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly side: WriteSide;
+  readonly watches: Watches;
+  readonly states: SourceStates;
+  readonly telemetry: Telemetry;
+  readonly ask: (source: string, reason: Reason) => Promise<void>;
+  /** Told of failures; what goes well the ingestor tells. */
+  readonly tell: (event: IngestEvent) => void;
+}
+
+export interface Handler {
+  readonly handle: JobHandler<Task>;
+  /** To be told everything that the ingestor tells: the progress of jobs. */
+  onEvent(event: IngestEvent): void;
+}
+
+export function createHandler(options: HandlerOptions): Handler {
+  const { connectors, side, watches, states, telemetry, ask, tell } = options;
+  /** What is being indexed, and for which job. */
+  const indexing = new Map<string, JobRun<Task>>();
+  /** What the last reconciliation found of each source. */
+  const changes = new Map<string, readonly ChangeSet[]>();
+
+  const compareStores = async ({ signal, data }: JobRun<Task>): Promise<void> => {
+    const plan = await side.ingestor.repair(signal);
+    telemetry.gauge('docgraph_drift_ratio', drift(plan), { part: 'index' });
+    telemetry.gauge('docgraph_reconcile_last_success_timestamp_seconds', Date.now() / 1000);
+    for (const id of connectors.keys()) await ask(id, data.reason === 'start' ? 'start' : 'reconcile');
+  };
+
+  const bringUpToDate = async (connector: Connector, run: JobRun<Task>): Promise<void> => {
+    const targets = new Set<string>();
+    const onTarget = (source: string): void => {
+      targets.add(source);
+      indexing.set(source, run);
+    };
+    try {
+      // Watched before it is scanned: an edit in between is seen by one of both.
+      await watches.ensure(connector);
+      const reports = await syncSource({ connector, run, side, onTarget });
+      if (run.data.reason !== 'reconcile') return;
+      changes.set(
+        connector.id,
+        reports.map(({ change }) => change),
+      );
+      telemetry.gauge('docgraph_drift_ratio', fileDrift([...changes.values()].flat()), { part: 'files' });
+    } catch (error) {
+      if (toAppError(error).code === 'folder-not-found') await watches.end(connector.id);
+      throw error;
+    } finally {
+      for (const target of targets) indexing.delete(target);
+    }
+  };
+
+  const work = async (run: JobRun<Task>): Promise<JobVerdict> => {
+    const { source } = run.data;
+    if (source === null) await compareStores(run);
+    else {
+      const connector = connectors.get(source);
+      if (connector === undefined) return unknown(source, [...connectors.keys()]);
+      await bringUpToDate(connector, run);
+    }
+    return { kind: 'done' };
+  };
+
+  const failed = (run: JobRun<Task>, thrown: unknown, seconds: number): void => {
+    const { source } = run.data;
+    const error = toAppError(thrown);
+    telemetry.count('docgraph_job_failures_total', { kind: error.kind });
+    if (source === null) return telemetry.log('error', 'comparing the stores failed', { error });
+    states.failed(source, error.message);
+    tell({ kind: 'failed', doing: 'sync', source, error, seconds });
+  };
+
+  return {
+    async handle(run) {
+      const started = performance.now();
+      const seconds = (): number => (performance.now() - started) / 1000;
+      const observe = (outcome: string): void => telemetry.observe('docgraph_job_seconds', seconds(), { outcome });
+      try {
+        const verdict = await work(run);
+        if (verdict.kind === 'reject') telemetry.count('docgraph_job_failures_total', { kind: 'validation' });
+        observe(verdict.kind === 'reject' ? 'rejected' : 'done');
+        return verdict;
+      } catch (error) {
+        observe(run.signal.aborted ? 'handed-back' : 'failed');
+        if (!run.signal.aborted) failed(run, error, seconds());
+        throw error;
+      }
+    },
+    onEvent(event) {
+      if (event.kind !== 'parsing') return;
+      const { done, total } = event.progress;
+      // A number that does not get through is followed by another one.
+      indexing
+        .get(event.source)
+        ?.progress({ done, total })
+        .catch((_lost: unknown) => {});
+    },
+  };
+}
+
+function unknown(source: string, known: readonly string[]): JobVerdict {
+  return {
+    kind: 'reject',
+    reason: `this worker has no source ${JSON.stringify(source)}: declare it or drop the job; known are ${known.join(', ')}`,
+  };
+}
