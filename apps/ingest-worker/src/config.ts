@@ -1,4 +1,5 @@
 /** From the environment to this program's configuration: pure, and all problems are reported at once. */
+import type { WebhookSecrets } from '@docgraph/forge';
 import { isLoopback } from '@docgraph/http';
 import {
   readConfiguration,
@@ -6,6 +7,7 @@ import {
   type Engines,
   type Environment,
   type SourceSetting,
+  type VariableReader,
 } from '@docgraph/installation';
 
 export interface Config {
@@ -17,6 +19,8 @@ export interface Config {
   /** 0 takes any free port. */
   readonly port: number;
   readonly token: string | undefined;
+  /** Undefined without a secret: then there are no webhooks. */
+  readonly webhookSecrets: WebhookSecrets | undefined;
   /** Each folder is scanned after so many seconds, whether its watch has seen an edit or not. */
   readonly resyncSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -36,6 +40,7 @@ export function parseConfig(env: Environment): Config {
       host,
       port: read('DOCGRAPH_WORKER_PORT'),
       token: read('DOCGRAPH_HTTP_TOKEN'),
+      webhookSecrets: readWebhookSecrets(variables),
       resyncSeconds: read('DOCGRAPH_RESYNC_SECONDS'),
       logLevel: read('DOCGRAPH_LOG_LEVEL'),
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
@@ -46,4 +51,15 @@ export function parseConfig(env: Environment): Config {
       problem('DOCGRAPH_HTTP_TOKEN', `not set, but DOCGRAPH_WORKER_HOST=${host} can be reached from other machines.`);
     return config;
   });
+}
+
+function readWebhookSecrets({ read, isSet, problem }: VariableReader): WebhookSecrets | undefined {
+  const current = read('DOCGRAPH_WEBHOOK_SECRET');
+  const previous = read('DOCGRAPH_WEBHOOK_SECRET_PREVIOUS');
+  if (isSet('DOCGRAPH_WEBHOOK_SECRET_PREVIOUS') && !isSet('DOCGRAPH_WEBHOOK_SECRET'))
+    problem('DOCGRAPH_WEBHOOK_SECRET', 'not set, but DOCGRAPH_WEBHOOK_SECRET_PREVIOUS is.');
+  // Senders know the one and must not be able to use the control API with it.
+  if (current !== undefined && [current, previous].includes(read('DOCGRAPH_HTTP_TOKEN')))
+    problem('DOCGRAPH_WEBHOOK_SECRET', 'a secret of webhooks is also DOCGRAPH_HTTP_TOKEN; they must differ.');
+  return current === undefined ? undefined : { current, ...(previous !== undefined && { previous }) };
 }

@@ -2,6 +2,7 @@
 import { toAppError } from '@docgraph/domain';
 import { createGuardedApp, toHttpApp, type HttpApp } from '@docgraph/http';
 import type { ExposedTelemetry } from '@docgraph/observability';
+import { mountWebhooks, WEBHOOK_PATHS, type WebhookOptions } from './webhooks.ts';
 import type { Worker } from './worker.ts';
 
 export interface WorkerAppOptions {
@@ -9,10 +10,12 @@ export interface WorkerAppOptions {
   readonly telemetry: ExposedTelemetry;
   readonly version: string;
   readonly token: string | undefined;
+  /** Without it there are no webhooks. */
+  readonly webhooks: Omit<WebhookOptions, 'telemetry'> | undefined;
 }
 
 /** Builds the handler; it opens no socket. */
-export function createWorkerApp({ worker, telemetry, version, token }: WorkerAppOptions): HttpApp {
+export function createWorkerApp({ worker, telemetry, version, token, webhooks }: WorkerAppOptions): HttpApp {
   const app = createGuardedApp({
     version,
     ready: async () => {
@@ -27,7 +30,9 @@ export function createWorkerApp({ worker, telemetry, version, token }: WorkerApp
     onFailed: (path, error) => telemetry.log('error', 'an HTTP request failed', { path, error }),
     hint: 'POST /sync asks for a sync; MCP is served by mcp-server',
     ...(token !== undefined && { token }),
+    ...(webhooks !== undefined && { signedPaths: WEBHOOK_PATHS }),
   });
+  if (webhooks !== undefined) mountWebhooks(app, { ...webhooks, telemetry });
   app.post('/sync', (c) => {
     try {
       return c.json({ accepted: worker.requestSync(c.req.query('source') ?? null) }, 202);

@@ -8,6 +8,7 @@ import { createTelemetry } from '@docgraph/observability';
 import manifest from '../package.json' with { type: 'json' };
 import { parseConfig } from './config.ts';
 import { createWorkerApp } from './http.ts';
+import { WEBHOOK_PATHS } from './webhooks.ts';
 import { createWorker, type Worker } from './worker.ts';
 import { openWriteSide, type WriteSide } from './write-side.ts';
 
@@ -18,8 +19,9 @@ const STOP_TIMEOUT_MS = 9000;
 
 const USAGE = `Usage: ingest-worker
 Indexes the folders in DOCGRAPH_SOURCES into DOCGRAPH_DATA (default .docgraph) and keeps the index in step with them.
-Health, readiness, metrics and POST /sync at DOCGRAPH_WORKER_HOST:DOCGRAPH_WORKER_PORT (default 127.0.0.1:8430).
+Health, readiness, metrics, POST /sync and, with DOCGRAPH_WEBHOOK_SECRET, webhooks at DOCGRAPH_WORKER_HOST:DOCGRAPH_WORKER_PORT (default 127.0.0.1:8430).
 It is the only writer of its data folder; mcp-server answers from the same folder.`;
+const WEBHOOKS_OFF = 'webhooks are off: set DOCGRAPH_WEBHOOK_SECRET to take them';
 
 async function main(): Promise<void> {
   if (parseOptions().help) return console.log(USAGE);
@@ -43,10 +45,16 @@ async function main(): Promise<void> {
   };
   const opened = (side = await openWriteSide({ config, secret: (variable) => process.env[variable], onEvent }));
   try {
-    worker = await createWorker(opened, config, tell);
+    const following = (worker = await createWorker(opened, config, tell));
     telemetry.onScrape(() => recordIndexSize(telemetry, opened.writer));
-    const app = createWorkerApp({ worker, telemetry, version: manifest.version, token: config.token });
-    const { host, port } = config;
+    const { host, port, token, webhookSecrets } = config;
+    const webhooks = webhookSecrets && {
+      secrets: webhookSecrets,
+      sources: () => opened.writer.sources().map(({ id, location }) => ({ id, url: location })),
+      hint: async (ids: readonly string[]) => ids.forEach((id) => void following.requestSync(id)),
+    };
+    const app = createWorkerApp({ worker, telemetry, version: manifest.version, token, webhooks });
+    telemetry.log('info', webhooks === undefined ? WEBHOOKS_OFF : `webhooks are taken at ${WEBHOOK_PATHS.join(', ')}`);
     const variables = { host: 'DOCGRAPH_WORKER_HOST', port: 'DOCGRAPH_WORKER_PORT' };
     const stopping = stopSignal((reason) => telemetry.log('info', 'stopping', { reason }));
     const server = await serveHttp(app, { host, port, variables });

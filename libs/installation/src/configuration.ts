@@ -56,7 +56,13 @@ function unknownVariables(env: Environment): readonly string[] {
     });
 }
 
-const SECRETS: readonly VariableName[] = ['DOCGRAPH_HTTP_TOKEN', 'DOCGRAPH_NEO4J_PASSWORD', 'DOCGRAPH_QDRANT_KEY'];
+const SECRETS: readonly VariableName[] = [
+  'DOCGRAPH_HTTP_TOKEN',
+  'DOCGRAPH_NEO4J_PASSWORD',
+  'DOCGRAPH_QDRANT_KEY',
+  'DOCGRAPH_WEBHOOK_SECRET',
+  'DOCGRAPH_WEBHOOK_SECRET_PREVIOUS',
+];
 
 /** A secret is never repeated, not even a wrong one, nor one that stands in an address. */
 function shown(name: VariableName, text: string | undefined): string {
