@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
 const TOKEN = 'a-token-of-24-characters';
+const SECRET = 'a-webhook-secret';
 
 /** The problems that an environment is reported to have; none when it is accepted. */
 function problems(env: Record<string, string>): readonly string[] {
@@ -20,6 +21,7 @@ describe('parseConfig', () => {
   it('needs nothing: the defaults follow the declared folders and listen on this machine only', () => {
     expect(parseConfig({})).toEqual({
       ...{ dataDir: '.docgraph', sources: undefined, host: '127.0.0.1', port: 8430, token: undefined },
+      webhookSecrets: undefined,
       ...{ resyncSeconds: 300, logLevel: 'info', modelRuntime: 'auto', embedThreads: 2, engines: EMBEDDED },
     });
   });
@@ -30,10 +32,12 @@ describe('parseConfig', () => {
       ...{ DOCGRAPH_WORKER_HOST: '0.0.0.0', DOCGRAPH_WORKER_PORT: '0', DOCGRAPH_HTTP_TOKEN: TOKEN },
       ...{ DOCGRAPH_RESYNC_SECONDS: '60', DOCGRAPH_LOG_LEVEL: 'warn' },
       ...{ DOCGRAPH_MODEL_RUNTIME: 'portable', DOCGRAPH_EMBED_THREADS: '4' },
+      ...{ DOCGRAPH_WEBHOOK_SECRET: SECRET, DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: `${SECRET}-old` },
     };
     expect(parseConfig(env)).toEqual({
       ...{ dataDir: '/data', host: '0.0.0.0', port: 0, token: TOKEN, resyncSeconds: 60, logLevel: 'warn' },
       ...{ modelRuntime: 'portable', embedThreads: 4, engines: EMBEDDED },
+      webhookSecrets: { current: SECRET, previous: `${SECRET}-old` },
       sources: [
         { name: 'docs', path: '/srv/docs' },
         { name: null, path: '/srv/handbook' },
@@ -60,6 +64,23 @@ describe('parseConfig', () => {
     expect(problems({ DOCGRAPH_WORKER_HOST: '0.0.0.0' })).toEqual([
       expect.stringMatching(/^DOCGRAPH_HTTP_TOKEN: not set, but DOCGRAPH_WORKER_HOST=0\.0\.0\.0/),
     ]);
+  });
+
+  it('wants secrets of webhooks that cannot be guessed, together, and different from the token', () => {
+    const of = (current: string, previous: string, token = ''): readonly string[] =>
+      problems({
+        ...{ DOCGRAPH_WEBHOOK_SECRET: current, DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: previous },
+        DOCGRAPH_HTTP_TOKEN: token,
+      });
+    expect(of('too-short', '')).toEqual([
+      expect.stringMatching(/^DOCGRAPH_WEBHOOK_SECRET: found 9 characters; at least/),
+    ]);
+    expect(of(SECRET, 'too short')[0]).toMatch(/^DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: found 9 characters; only visible/);
+    expect(of('whsec_not-base64-at-all!', '')[0]).toMatch(/after "whsec_" the base64 form/);
+    expect(of(`whsec_${'QUJD'.repeat(8)}`, '')).toEqual([]);
+    expect(of('', SECRET)).toEqual([expect.stringMatching(/^DOCGRAPH_WEBHOOK_SECRET: not set, but .*PREVIOUS is/)]);
+    expect(of(SECRET, '', SECRET)).toEqual([expect.stringMatching(/must differ/)]);
+    expect(of(SECRET, TOKEN, TOKEN)).toEqual([expect.stringMatching(/must differ/)]);
   });
 
   it('knows the variables of the other programs, and suggests one for a slip of the pen', () => {

@@ -58,8 +58,9 @@ function readWebhookSecrets({ read, isSet, problem }: VariableReader): WebhookSe
   const previous = read('DOCGRAPH_WEBHOOK_SECRET_PREVIOUS');
   if (isSet('DOCGRAPH_WEBHOOK_SECRET_PREVIOUS') && !isSet('DOCGRAPH_WEBHOOK_SECRET'))
     problem('DOCGRAPH_WEBHOOK_SECRET', 'not set, but DOCGRAPH_WEBHOOK_SECRET_PREVIOUS is.');
-  // Senders know the one and must not be able to use the control API with it.
-  if (current !== undefined && [current, previous].includes(read('DOCGRAPH_HTTP_TOKEN')))
+  const token = read('DOCGRAPH_HTTP_TOKEN');
+  // Senders know the secret, and must not be able to use the control API with it.
+  if (token !== undefined && [current, previous].includes(token))
     problem('DOCGRAPH_WEBHOOK_SECRET', 'a secret of webhooks is also DOCGRAPH_HTTP_TOKEN; they must differ.');
   return current === undefined ? undefined : { current, ...(previous !== undefined && { previous }) };
 }

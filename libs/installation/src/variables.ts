@@ -21,6 +21,13 @@ const secretText = () =>
     .min(TOKEN_CHARS_MIN, `at least ${TOKEN_CHARS_MIN} characters are needed`)
     .optional();
 
+/** GitLab's signing tokens hold a key in base64; what is none would be a shorter key, or an empty one. */
+const webhookSecret = () =>
+  secretText().refine(
+    (text) => text === undefined || !text.startsWith('whsec_') || /^whsec_[A-Za-z0-9+/]{22,}={0,2}$/.test(text),
+    'after "whsec_" the base64 form of 16 bytes or more is needed',
+  );
+
 const wholeNumber = (min: number, max: number) => {
   const rule = `a whole number from ${min} to ${max} is needed`;
   const fits = (text: string): boolean => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
@@ -133,8 +140,8 @@ export const variables = {
     schema: wholeNumber(RESYNC_MIN_SECONDS, RESYNC_MAX_SECONDS).default(RESYNC_DEFAULT_SECONDS),
     example: '300',
   },
-  DOCGRAPH_WEBHOOK_SECRET: { schema: secretText(), example: '"$(openssl rand -hex 32)"' },
-  DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: { schema: secretText(), example: '"$(cat /run/secrets/webhook-previous)"' },
+  DOCGRAPH_WEBHOOK_SECRET: { schema: webhookSecret(), example: '"$(openssl rand -hex 32)"' },
+  DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: { schema: webhookSecret(), example: '"$(cat /run/secrets/webhook-previous)"' },
   DOCGRAPH_EMBED_THREADS: {
     schema: wholeNumber(1, EMBED_THREADS_MAX).default(EMBED_THREADS_DEFAULT),
     example: '2',
