@@ -38,6 +38,12 @@ export function startReadServer(dataDir: string): Promise<RunningServer> {
   });
 }
 
+/** The only writer, as the image starts it. */
+export function startWorker(dataDir: string, env: Readonly<Record<string, string>>): Promise<RunningServer> {
+  const main = join(root, 'apps/ingest-worker/src/main.ts');
+  return start([main], { DOCGRAPH_DATA: dataDir, DOCGRAPH_WORKER_PORT: '0', ...env });
+}
+
 async function start(args: readonly string[], env: Readonly<Record<string, string>>): Promise<RunningServer> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
