@@ -77,7 +77,11 @@ async function answer(
     outcome,
   });
   if (status === 202) return c.json({ delivery: delivery.id, sources, ...(note !== undefined && { note }) }, 202);
-  options.telemetry.log(status === 503 ? 'warn' : 'debug', 'a webhook was refused', { ...delivery, status, note });
+  options.telemetry.log(status === 503 ? 'warn' : 'debug', 'a webhook was refused', {
+    ...labels(delivery),
+    status,
+    note,
+  });
   if (status === 401) c.header('www-authenticate', 'Signature realm="docgraph webhooks"');
   if (status === 503) c.header('retry-after', String(RETRY_AFTER_SECONDS));
   // The rest of the body may still be on its way, and the next request on this connection would be lost in it.
@@ -115,6 +119,9 @@ async function receive(
   }
 }
 
+/** What log lines say of a delivery. */
+const labels = ({ id, forge, event }: Delivery) => ({ delivery: id, forge, event });
+
 const invalid = (status: 400 | 408 | 413 | 415, note: string): Answer => ({ outcome: 'invalid', status, note });
 
 function bodyRefusal(kind: BodyRefusal, { bytesMax, timeoutMs }: BodyLimits): Answer {
@@ -146,7 +153,7 @@ async function take(
   const followed = declared();
   const sources = [...new Set(repositories.flatMap((repository) => sourcesOf(repository, followed)))];
   const names = repositories.map(nameOf);
-  telemetry.log('info', 'webhook', { ...delivery, repositories: names, sources, secret });
+  telemetry.log('info', 'webhook', { ...labels(delivery), repositories: names, sources, secret });
   if (event.kind === 'pong') return { outcome: 'pong', status: 202, sources, note: pongNote(names, sources) };
   if (sources.length === 0) return { outcome: 'unfollowed', status: 202, note: unfollowed(names) };
   // Sent again means look again: that is what the button in the forge is for. The queue merges what has not begun.
