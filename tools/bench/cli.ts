@@ -22,6 +22,8 @@ export interface RunningServer {
   readonly startSeconds: number;
   /** Bytes in memory now, and at most so far. */
   memory(): { readonly now: number; readonly peak: number };
+  /** Processor time of the process so far, its threads included. */
+  cpuMs(): number;
   stop(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ async function start(args: readonly string[], env: Readonly<Record<string, strin
     url,
     startSeconds: (performance.now() - started) / 1000,
     memory: () => ({ now: statusOf(child, 'VmRSS'), peak: statusOf(child, 'VmHWM') }),
+    cpuMs: () => cpuMsOf(child),
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -77,4 +80,12 @@ function addressOf(child: ChildProcess): Promise<string> {
 function statusOf({ pid }: ChildProcess, field: string): number {
   const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm'));
   return Number(line?.[1] ?? 0) * 1024;
+}
+
+/** Kernel ticks are 10 ms. The name in parentheses may hold anything, so fields are counted from behind it. */
+function cpuMsOf({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

@@ -23,7 +23,9 @@ export interface WebhookReport extends Provenance {
   readonly documents: number;
   /** From the moment at which a delivery was due until its answer was complete. */
   readonly ms: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
-  /** Answers by status; 0 is a connection that failed. */
+  /** Processor time of the worker for a delivery, with the scans that deliveries start. */
+  readonly cpuMsPerDelivery: number;
+  /** Answers by status; a connection that failed by its error. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
@@ -40,13 +42,16 @@ export async function benchWebhooks(): Promise<WebhookReport> {
   const agent = new Agent({ keepAlive: true });
   try {
     const delivery = signedPush(folder, secret);
-    const send = (): Promise<number> => deliver(`${worker.url}/webhooks/github`, agent, delivery);
+    const send = (): Promise<string> => deliver(`${worker.url}/webhooks/github`, agent, delivery);
     for (let i = 0; i < WARM_UP_COUNT; i++) await send();
+    const before = worker.cpuMs();
     const { times, statuses } = await atRate(send);
+    const cpuMsPerDelivery = round((worker.cpuMs() - before) / times.length);
     const report: WebhookReport = {
       ...header,
       ...{ deliveries: times.length, perSecond: PER_SECOND, payloadBytes: delivery.body.length, documents: DOCUMENTS },
       ms: { p50: at(times, 0.5), p95: at(times, 0.95), p99: at(times, 0.99), max: at(times, 1) },
+      cpuMsPerDelivery,
       statuses,
     };
     writeReport('webhooks', report);
@@ -76,23 +81,23 @@ function signedPush(folder: string, secret: string): SignedDelivery {
   return { body, signature: `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` };
 }
 
-/** The status of the answer once it is complete; 0 when there is none. */
-function deliver(url: string, agent: Agent, { body, signature }: SignedDelivery): Promise<number> {
+/** The status of the answer once it is complete, or the code of the error. */
+function deliver(url: string, agent: Agent, { body, signature }: SignedDelivery): Promise<string> {
   const headers = {
     ...{ 'content-type': 'application/json', 'content-length': body.length, 'x-github-event': 'push' },
     ...{ 'x-github-delivery': randomUUID(), 'x-hub-signature-256': signature },
   };
   return new Promise((resolve) => {
     const outgoing = request(url, { method: 'POST', agent, headers }, (response) => {
-      response.resume().once('end', () => resolve(response.statusCode ?? 0));
+      response.resume().once('end', () => resolve(String(response.statusCode)));
     });
-    outgoing.once('error', () => resolve(0));
+    outgoing.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     outgoing.end(body);
   });
 }
 
 /** Sends whenever one is due, whether the ones before are answered or not, so that a slow answer delays no other. */
-async function atRate(send: () => Promise<number>): Promise<{
+async function atRate(send: () => Promise<string>): Promise<{
   readonly times: readonly number[];
   readonly statuses: Readonly<Record<string, number>>;
 }> {
@@ -115,9 +120,11 @@ async function atRate(send: () => Promise<number>): Promise<{
   return { times, statuses };
 }
 
+const round = (value: number): number => Number(value.toFixed(2));
+
 function at(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return Number((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(2));
+  return round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
 }
 
 if (import.meta.main) console.log(JSON.stringify(await benchWebhooks(), null, 2));

@@ -76,6 +76,12 @@ describe('what the worker is told', () => {
     expect(told.hints).toEqual([]);
   });
 
+  it('has no password that stands in an address', async () => {
+    const address = JSON.stringify({ repository: { clone_url: 'https://bob:hunter2@github.com/acme/other.git' } });
+    const reply = await (await deliver(mounted(), 'push', address)).json();
+    expect(reply).toEqual({ delivery: 'id-1', sources: [], note: 'no source follows github.com/acme/other' });
+  });
+
   it('is to look under the name before and after, when a repository is renamed, and a person is told', async () => {
     const told = mounted();
     const renamed = {

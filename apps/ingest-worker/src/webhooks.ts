@@ -8,6 +8,7 @@ import {
   payloadEncoding,
   readEvent,
   readProof,
+  repositoryKey,
   sourcesOf,
   type Delivery,
   type FollowedSource,
@@ -168,7 +169,9 @@ function repositoriesOf(event: Exclude<ForgeEvent, { kind: 'ignored' }>): readon
   return event.repository === null ? [] : [event.repository];
 }
 
-const nameOf = ({ fullName, urls }: Repository): string => oneLine(fullName ?? urls[0] ?? '');
+/** An address is shown without user and password. */
+const nameOf = ({ fullName, urls: [url = ''] }: Repository): string =>
+  oneLine(fullName ?? repositoryKey(url) ?? 'a repository without a name');
 
 /** 202 and not 404: a webhook of an organisation tells of many repositories, and forges switch off one that fails. */
 const unfollowed = (names: readonly string[]): string => `no source follows ${names.join(' or ')}`;
