@@ -192,12 +192,12 @@ function denseTable(report: DenseReport): string {
 }
 
 function webhookTable(report: WebhookReport): string {
-  const { deliveries, perSecond, payloadBytes, documents, ms, cpuMsPerDelivery, statuses } = report;
+  const { deliveries, perSecond, payloadBytes, documents, ms, nice, cpuMsPerDelivery, statuses } = report;
   const answers = Object.entries(statuses).map(([status, count]) => `${count} x ${status}`);
   return [
     `## Webhook deliveries at ${perSecond} a second`,
     origin(report),
-    `${deliveries} signed deliveries of ${payloadBytes} bytes to a worker with ${documents} documents, from the moment each was due until its answer was complete. Answers: ${answers.join(', ')}.`,
+    `${deliveries} signed deliveries of ${payloadBytes} bytes to a worker with ${documents} documents, from the moment each was due until its answer was complete, at nice ${nice}. Answers: ${answers.join(', ')}.`,
     table(['p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'CPU ms'], [[ms.p50, ms.p95, ms.p99, ms.max, cpuMsPerDelivery]]),
   ].join('\n\n');
 }

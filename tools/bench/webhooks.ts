@@ -2,7 +2,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWorker } from './cli.ts';
 import { provenance, writeReport, type Provenance } from './report.ts';
@@ -19,6 +19,8 @@ export interface WebhookReport extends Provenance {
   readonly deliveries: number;
   readonly perSecond: number;
   readonly payloadBytes: number;
+  /** Priority of sender and worker as `nice` has it: below 0 they come before what else the machine does. */
+  readonly nice: number;
   /** Documents of the source that each delivery has scanned. */
   readonly documents: number;
   /** From the moment at which a delivery was due until its answer was complete. */
@@ -50,6 +52,7 @@ export async function benchWebhooks(): Promise<WebhookReport> {
     const report: WebhookReport = {
       ...header,
       ...{ deliveries: times.length, perSecond: PER_SECOND, payloadBytes: delivery.body.length, documents: DOCUMENTS },
+      nice: getPriority(),
       ms: { p50: at(times, 0.5), p95: at(times, 0.95), p99: at(times, 0.99), max: at(times, 1) },
       cpuMsPerDelivery,
       statuses,
