@@ -1,4 +1,4 @@
-/** `npm run bench [-- retrieval performance dense evidence tuning] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
+/** `npm run bench [-- retrieval performance dense evidence tuning webhooks] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { benchPerformance, type PerformanceReport } from './performance.ts';
 import { provenance, root, writeReport, type Provenance } from './report.ts';
 import { benchRetrieval, modelsIn, type RetrievalReport } from './retrieval.ts';
 import { benchTuning, type TuningReport } from './tuning.ts';
+import { benchWebhooks, type WebhookReport } from './webhooks.ts';
 
 const evalData = resolve(process.env['DOCGRAPH_EVAL_DATA'] ?? join(root, '../shared/eval'));
 const models = join(root, '.cache', 'bench-models');
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   dense: async () => writeReport('dense', { ...provenance('npm run bench -- dense'), ...(await benchDense()) }),
   evidence: async () => void (await benchEvidence(evalData)),
   tuning: () => benchTuning(evalData, models, modelsIn(models)),
+  webhooks: async () => void (await benchWebhooks()),
 };
 
 interface DenseReport extends Provenance {
@@ -35,12 +37,14 @@ function writeTables(): void {
   const dense = readReport<DenseReport>('dense');
   const evidence = readReport<EvidenceReport>('evidence');
   const tuning = readReport<TuningReport>('tuning');
+  const webhooks = readReport<WebhookReport>('webhooks');
   const parts = [
     ...(retrieval === null ? [] : [retrievalTable(retrieval)]),
     ...(tuning === null ? [] : [tuningTable(tuning)]),
     ...(performance === null ? [] : [performanceTable(performance)]),
     ...(dense === null ? [] : [denseTable(dense)]),
     ...(evidence === null ? [] : [evidenceTable(evidence)]),
+    ...(webhooks === null ? [] : [webhookTable(webhooks)]),
   ];
   writeFileSync(
     join(root, 'docs/measurements.md'),
@@ -193,6 +197,17 @@ function denseTable(report: DenseReport): string {
     origin(report),
     `Recall@10 against the exact ranking: ${report.dense.recall10}.`,
     table(['', 'p50 ms', 'p95 ms', 'CPU ms'], [of('docgraph', report.dense), of('sqlite-vec', report.sqliteVec)]),
+  ].join('\n\n');
+}
+
+function webhookTable(report: WebhookReport): string {
+  const { deliveries, perSecond, payloadBytes, documents, ms, nice, cpuMsPerDelivery, statuses } = report;
+  const answers = Object.entries(statuses).map(([status, count]) => `${count} x ${status}`);
+  return [
+    `## Webhook deliveries at ${perSecond} a second`,
+    origin(report),
+    `${deliveries} signed deliveries of ${payloadBytes} bytes to a worker with ${documents} documents, from the moment each was due until its answer was complete, at nice ${nice}. Answers: ${answers.join(', ')}.`,
+    table(['p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'CPU ms'], [[ms.p50, ms.p95, ms.p99, ms.max, cpuMsPerDelivery]]),
   ].join('\n\n');
 }
 

@@ -22,6 +22,8 @@ export interface RunningServer {
   readonly startSeconds: number;
   /** Bytes in memory now, and at most so far. */
   memory(): { readonly now: number; readonly peak: number };
+  /** Processor time of the process so far, its threads included. */
+  cpuMs(): number;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,12 @@ export function startReadServer(dataDir: string): Promise<RunningServer> {
   });
 }
 
+/** The only writer, as the image starts it. */
+export function startWorker(dataDir: string, env: Readonly<Record<string, string>>): Promise<RunningServer> {
+  const main = join(root, 'apps/ingest-worker/src/main.ts');
+  return start([main], { DOCGRAPH_DATA: dataDir, DOCGRAPH_WORKER_PORT: '0', ...env });
+}
+
 async function start(args: readonly string[], env: Readonly<Record<string, string>>): Promise<RunningServer> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -46,6 +54,7 @@ async function start(args: readonly string[], env: Readonly<Record<string, strin
     url,
     startSeconds: (performance.now() - started) / 1000,
     memory: () => ({ now: statusOf(child, 'VmRSS'), peak: statusOf(child, 'VmHWM') }),
+    cpuMs: () => cpuMsOf(child),
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -71,4 +80,12 @@ function addressOf(child: ChildProcess): Promise<string> {
 function statusOf({ pid }: ChildProcess, field: string): number {
   const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm'));
   return Number(line?.[1] ?? 0) * 1024;
+}
+
+/** Kernel ticks are 10 ms. The name in parentheses may hold anything, so fields are counted from behind it. */
+function cpuMsOf({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

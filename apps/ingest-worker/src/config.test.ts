@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
 const TOKEN = 'a-token-of-24-characters';
+const SECRET = 'a-webhook-secret';
 
 /** The problems that an environment is reported to have; none when it is accepted. */
 function problems(env: Record<string, string>): readonly string[] {
@@ -21,6 +22,7 @@ describe('parseConfig', () => {
     expect(parseConfig({})).toEqual({
       ...{ dataDir: '.docgraph', sources: undefined, host: '127.0.0.1', port: 8430, token: undefined },
       allowedHosts: [],
+      webhookSecrets: undefined,
       ...{ resyncSeconds: 300, logLevel: 'info', modelRuntime: 'auto', embedThreads: 2, engines: EMBEDDED },
       ...{ reconcileSeconds: 3600, concurrency: 2, queue: { kind: 'memory' } },
     });
@@ -35,6 +37,7 @@ describe('parseConfig', () => {
       ...{ DOCGRAPH_REDIS_URL: 'rediss://queue:7000', DOCGRAPH_REDIS_PASSWORD: 'secret' },
       ...{ DOCGRAPH_MODEL_RUNTIME: 'portable', DOCGRAPH_EMBED_THREADS: '4' },
       DOCGRAPH_ALLOWED_HOSTS: 'worker.internal',
+      ...{ DOCGRAPH_WEBHOOK_SECRET: SECRET, DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: `${SECRET}-old` },
     };
     expect(parseConfig(env)).toEqual({
       ...{ dataDir: '/data', host: '0.0.0.0', port: 0, token: TOKEN, resyncSeconds: 60, logLevel: 'warn' },
@@ -42,6 +45,7 @@ describe('parseConfig', () => {
       allowedHosts: ['worker.internal'],
       ...{ reconcileSeconds: 7200, concurrency: 5 },
       queue: { kind: 'bullmq', url: 'rediss://queue:7000', password: 'secret' },
+      webhookSecrets: { current: SECRET, previous: `${SECRET}-old` },
       sources: [
         { name: 'docs', path: '/srv/docs' },
         { name: null, path: '/srv/handbook' },
@@ -72,6 +76,23 @@ describe('parseConfig', () => {
     expect(problems({ DOCGRAPH_WORKER_HOST: '0.0.0.0' })).toEqual([
       expect.stringMatching(/^DOCGRAPH_HTTP_TOKEN: not set, but DOCGRAPH_WORKER_HOST=0\.0\.0\.0/),
     ]);
+  });
+
+  it('wants secrets of webhooks that cannot be guessed, together, and different from the token', () => {
+    const of = (current: string, previous: string, token = ''): readonly string[] =>
+      problems({
+        ...{ DOCGRAPH_WEBHOOK_SECRET: current, DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: previous },
+        DOCGRAPH_HTTP_TOKEN: token,
+      });
+    expect(of('too-short', '')).toEqual([
+      expect.stringMatching(/^DOCGRAPH_WEBHOOK_SECRET: found 9 characters; at least/),
+    ]);
+    expect(of(SECRET, 'too short')[0]).toMatch(/^DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: found 9 characters; only visible/);
+    expect(of('whsec_not-base64-at-all!', '')[0]).toMatch(/after "whsec_" the base64 form/);
+    expect(of(`whsec_${'QUJD'.repeat(8)}`, '')).toEqual([]);
+    expect(of('', SECRET)).toEqual([expect.stringMatching(/^DOCGRAPH_WEBHOOK_SECRET: not set, but .*PREVIOUS is/)]);
+    expect(of(SECRET, '', SECRET)).toEqual([expect.stringMatching(/must differ/)]);
+    expect(of(SECRET, TOKEN, TOKEN)).toEqual([expect.stringMatching(/must differ/)]);
   });
 
   it('knows the variables of the other programs, and suggests one for a slip of the pen', () => {

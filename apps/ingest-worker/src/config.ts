@@ -1,4 +1,5 @@
 /** From the environment to this program's configuration: pure, and all problems are reported at once. */
+import type { WebhookSecrets } from '@docgraph/forge';
 import { isLoopback } from '@docgraph/http';
 import {
   readConfiguration,
@@ -8,6 +9,7 @@ import {
   type Environment,
   type QueueChoice,
   type SourceSetting,
+  type VariableReader,
 } from '@docgraph/installation';
 
 export interface Config {
@@ -22,6 +24,8 @@ export interface Config {
   /** Host names, besides the local ones, under which the worker may be asked. */
   readonly allowedHosts: readonly string[];
   /** Each source is looked at after so many seconds, whether anything was heard of it or not. */
+  /** Undefined without a secret: then there are no webhooks. */
+  readonly webhookSecrets: WebhookSecrets | undefined;
   readonly resyncSeconds: number;
   /** The stores are compared and repaired after so many seconds. */
   readonly reconcileSeconds: number;
@@ -46,6 +50,7 @@ export function parseConfig(env: Environment): Config {
       port: read('DOCGRAPH_WORKER_PORT'),
       token: read('DOCGRAPH_HTTP_TOKEN'),
       allowedHosts: read('DOCGRAPH_ALLOWED_HOSTS'),
+      webhookSecrets: readWebhookSecrets(variables),
       resyncSeconds: read('DOCGRAPH_RESYNC_SECONDS'),
       reconcileSeconds: read('DOCGRAPH_RECONCILE_SECONDS'),
       concurrency: read('DOCGRAPH_WORKER_CONCURRENCY'),
@@ -59,4 +64,16 @@ export function parseConfig(env: Environment): Config {
       problem('DOCGRAPH_HTTP_TOKEN', `not set, but DOCGRAPH_WORKER_HOST=${host} can be reached from other machines.`);
     return config;
   });
+}
+
+function readWebhookSecrets({ read, isSet, problem }: VariableReader): WebhookSecrets | undefined {
+  const current = read('DOCGRAPH_WEBHOOK_SECRET');
+  const previous = read('DOCGRAPH_WEBHOOK_SECRET_PREVIOUS');
+  if (isSet('DOCGRAPH_WEBHOOK_SECRET_PREVIOUS') && !isSet('DOCGRAPH_WEBHOOK_SECRET'))
+    problem('DOCGRAPH_WEBHOOK_SECRET', 'not set, but DOCGRAPH_WEBHOOK_SECRET_PREVIOUS is.');
+  const token = read('DOCGRAPH_HTTP_TOKEN');
+  // Senders know the secret, and must not be able to use the control API with it.
+  if (token !== undefined && [current, previous].includes(token))
+    problem('DOCGRAPH_WEBHOOK_SECRET', 'a secret of webhooks is also DOCGRAPH_HTTP_TOKEN; they must differ.');
+  return current === undefined ? undefined : { current, ...(previous !== undefined && { previous }) };
 }

@@ -4,6 +4,7 @@ import type { ExposedTelemetry } from '@docgraph/observability';
 import type { JobQueue } from '@docgraph/queue';
 import { addJobRoutes } from './job-routes.ts';
 import { answering } from './refusal.ts';
+import { mountWebhooks, WEBHOOK_PATHS, type WebhookOptions } from './webhooks.ts';
 import type { Worker } from './worker.ts';
 
 export interface WorkerAppOptions {
@@ -14,11 +15,13 @@ export interface WorkerAppOptions {
   readonly token: string | undefined;
   /** Host names, besides the local ones, under which the worker may be asked. */
   readonly allowedHosts: readonly string[];
+  /** Without it there are no webhooks. */
+  readonly webhooks: Omit<WebhookOptions, 'telemetry'> | undefined;
 }
 
 /** Builds the handler; it opens no socket. */
 export function createWorkerApp(options: WorkerAppOptions): HttpApp {
-  const { worker, queue, telemetry, version, token, allowedHosts } = options;
+  const { worker, queue, telemetry, version, token, allowedHosts, webhooks } = options;
   const app = createGuardedApp({
     version,
     ready: async () => {
@@ -34,7 +37,9 @@ export function createWorkerApp(options: WorkerAppOptions): HttpApp {
     allowedHosts,
     hint: 'POST /sync asks for a sync, GET /jobs shows the queue; MCP is served by mcp-server',
     ...(token !== undefined && { token }),
+    ...(webhooks !== undefined && { signedPaths: WEBHOOK_PATHS }),
   });
+  if (webhooks !== undefined) mountWebhooks(app, { ...webhooks, telemetry });
   app.post('/sync', (c) =>
     answering(c, async () => {
       const accepted = await worker.enqueue(c.req.query('source') ?? null, 'request');

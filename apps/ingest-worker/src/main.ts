@@ -14,6 +14,7 @@ import { createWorkerApp } from './http.ts';
 import { openQueue } from './open-queue.ts';
 import { recordQueue } from './record-queue.ts';
 import type { Task } from './task.ts';
+import { WEBHOOK_PATHS } from './webhooks.ts';
 import { createWorker, type Worker } from './worker.ts';
 import { openWriteSide, type WriteSide } from './write-side.ts';
 
@@ -24,9 +25,10 @@ const STOP_TIMEOUT_MS = 9000;
 
 const USAGE = `Usage: ingest-worker
 Indexes the folders in DOCGRAPH_SOURCES into DOCGRAPH_DATA (default .docgraph) and keeps the index in step with them.
-Health, readiness, metrics, jobs, POST /sync and POST /reconcile at DOCGRAPH_WORKER_HOST:DOCGRAPH_WORKER_PORT (default 127.0.0.1:8430).
+Health, readiness, metrics, jobs, POST /sync, POST /reconcile and, with DOCGRAPH_WEBHOOK_SECRET, webhooks at DOCGRAPH_WORKER_HOST:DOCGRAPH_WORKER_PORT (default 127.0.0.1:8430).
 It is the only writer of its data folder; mcp-server answers from the same folder. With Neo4j, Qdrant and a queue on Redis
 (DOCGRAPH_QUEUE=bullmq), several workers with a data folder each share the work.`;
+const WEBHOOKS_OFF = 'webhooks are off: set DOCGRAPH_WEBHOOK_SECRET to take them';
 
 async function main(): Promise<void> {
   if (parseOptions().help) return console.log(USAGE);
@@ -55,11 +57,18 @@ async function main(): Promise<void> {
   try {
     queue = guarded(await openQueue(config.queue, config.engines.name), breakers.queue);
     const jobs = queue;
-    worker = await createWorker({ side: opened, queue, breakers, config, telemetry, tell });
+    const following = (worker = await createWorker({ side: opened, queue, breakers, config, telemetry, tell }));
     telemetry.onScrape(() => recordIndexSize(telemetry, opened));
     telemetry.onScrape(() => recordQueue(telemetry, jobs));
-    const { host, port, token, allowedHosts } = config;
-    const app = createWorkerApp({ worker, queue, telemetry, version: manifest.version, token, allowedHosts });
+    const { host, port, token, allowedHosts, webhookSecrets } = config;
+    const webhooks = webhookSecrets && {
+      secrets: webhookSecrets,
+      sources: () => opened.writer.sources().map(({ id, location }) => ({ id, url: location })),
+      hint: async (ids: readonly string[]) => void (await Promise.all(ids.map((id) => following.enqueue(id, 'push')))),
+    };
+    const { version } = manifest;
+    const app = createWorkerApp({ worker, queue, telemetry, version, token, allowedHosts, webhooks });
+    telemetry.log('info', webhooks === undefined ? WEBHOOKS_OFF : `webhooks are taken at ${WEBHOOK_PATHS.join(', ')}`);
     const variables = { host: 'DOCGRAPH_WORKER_HOST', port: 'DOCGRAPH_WORKER_PORT' };
     const stopping = stopSignal((reason) => telemetry.log('info', 'stopping', { reason }));
     const server = await serveHttp(app, { host, port, variables });

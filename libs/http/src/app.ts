@@ -1,7 +1,7 @@
 /** The HTTP door that every server of docgraph has: guards before all routes, health, readiness and metrics behind them. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
-import { hostGuard, originGuard, securityHeaders, tokenGuard } from './guards.ts';
+import { except, hostGuard, originGuard, securityHeaders, tokenGuard } from './guards.ts';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -30,8 +30,13 @@ export interface GuardedAppOptions {
   readonly allowedHosts?: readonly string[];
   /** Host names of web origins that may ask, besides the local ones. */
   readonly allowedOrigins?: readonly string[];
-  /** When set, every route but /healthz asks for it as a bearer token. */
+  /** When set, every route but /healthz and `signedPaths` asks for it as a bearer token. */
   readonly token?: string;
+  /**
+   * Paths whose route checks a signature over each request. Neither Host nor token is asked of them: their senders know
+   * no token and come through a proxy under its name, and what a page sends through DNS rebinding has no signature.
+   */
+  readonly signedPaths?: readonly string[];
 }
 
 /** A web-standard request handler, and what {@link serveHttp} must know about it. */
@@ -43,11 +48,11 @@ export interface HttpApp {
 
 /** The guards, `/healthz`, `/readyz` and `/metrics`; further routes are added to what is returned. Opens no socket. */
 export function createGuardedApp(options: GuardedAppOptions): Hono {
-  const { token } = options;
+  const { token, signedPaths = [] } = options;
   const app = new Hono();
   app.use(measured(options), securityHeaders());
-  app.use(hostGuard(options.allowedHosts ?? []), originGuard(options.allowedOrigins ?? []));
-  if (token !== undefined) app.use(tokenGuard(token, ['/healthz']));
+  app.use(except(signedPaths, hostGuard(options.allowedHosts ?? [])), originGuard(options.allowedOrigins ?? []));
+  if (token !== undefined) app.use(except(['/healthz', ...signedPaths], tokenGuard(token)));
   app.get('/healthz', (c) => c.json({ status: 'ok', version: options.version }));
   app.get('/readyz', async (c) => {
     const { ready, detail } = await options.ready();

@@ -20,14 +20,18 @@ export function originGuard(names: readonly string[]): MiddlewareHandler {
   return originValidation([...localhostAllowedOrigins(), ...names]);
 }
 
+/** The guard on every path but these. */
+export function except(paths: readonly string[], guard: MiddlewareHandler): MiddlewareHandler {
+  return (c, next) => (paths.includes(c.req.path) ? next() : guard(c, next));
+}
+
 /**
- * Asks for `Authorization: Bearer TOKEN` on every route but `openPaths` (401). Compares hashes in constant time, so
+ * Asks for `Authorization: Bearer TOKEN` (401). Compares hashes in constant time, so
  * that neither the token's length nor its first letters can be measured.
  */
-export function tokenGuard(token: string, openPaths: readonly string[]): MiddlewareHandler {
+export function tokenGuard(token: string): MiddlewareHandler {
   const expected = digest(`Bearer ${token}`);
   return async (c, next) => {
-    if (openPaths.includes(c.req.path)) return next();
     const given = c.req.header('authorization') ?? '';
     // The scheme is case-insensitive (RFC 9110, 11.1), the token is not.
     if (timingSafeEqual(digest(given.replace(/^bearer +/i, 'Bearer ')), expected)) return next();

@@ -60,6 +60,8 @@ const SECRETS: readonly VariableName[] = [
   ...(['DOCGRAPH_HTTP_TOKEN', 'DOCGRAPH_NEO4J_PASSWORD', 'DOCGRAPH_QDRANT_KEY'] as const),
   'DOCGRAPH_CACHE_REDIS_PASSWORD',
   'DOCGRAPH_REDIS_PASSWORD',
+  'DOCGRAPH_WEBHOOK_SECRET',
+  'DOCGRAPH_WEBHOOK_SECRET_PREVIOUS',
 ];
 
 /** A secret is never repeated, not even a wrong one, nor one that stands in an address. */

@@ -18,6 +18,20 @@ const EMBED_THREADS_DEFAULT = 2;
 /** 16 random bytes in hex are 32 characters; shorter than half of that can be guessed. */
 const TOKEN_CHARS_MIN = 16;
 
+const secretText = () =>
+  z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'only visible ASCII characters without spaces can be sent in a header')
+    .min(TOKEN_CHARS_MIN, `at least ${TOKEN_CHARS_MIN} characters are needed`)
+    .optional();
+
+/** GitLab's signing tokens hold a key in base64; what is none would be a shorter key, or an empty one. */
+const webhookSecret = () =>
+  secretText().refine(
+    (text) => text === undefined || !text.startsWith('whsec_') || /^whsec_[A-Za-z0-9+/]{22,}={0,2}$/.test(text),
+    'after "whsec_" the base64 form of 16 bytes or more is needed',
+  );
+
 const wholeNumber = (min: number, max: number) => {
   const rule = `a whole number from ${min} to ${max} is needed`;
   const fits = (text: string): boolean => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
@@ -68,11 +82,7 @@ export const variables = {
   DOCGRAPH_HTTP_HOST: { schema: address(), example: '127.0.0.1' },
   DOCGRAPH_HTTP_PORT: { schema: wholeNumber(0, PORT_MAX).default(8420), example: '8420' },
   DOCGRAPH_HTTP_TOKEN: {
-    schema: z
-      .string()
-      .regex(/^[\x21-\x7e]+$/, 'only visible ASCII characters without spaces can be sent in a header')
-      .min(TOKEN_CHARS_MIN, `at least ${TOKEN_CHARS_MIN} characters are needed`)
-      .optional(),
+    schema: secretText(),
     example: '"$(openssl rand -hex 32)"',
   },
   DOCGRAPH_ALLOWED_HOSTS: {
@@ -173,6 +183,8 @@ export const variables = {
     example: 'redis://queue.internal:6379',
   },
   DOCGRAPH_REDIS_PASSWORD: { schema: z.string().optional(), example: '"$(cat /run/secrets/redis)"' },
+  DOCGRAPH_WEBHOOK_SECRET: { schema: webhookSecret(), example: '"$(openssl rand -hex 32)"' },
+  DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: { schema: webhookSecret(), example: '"$(cat /run/secrets/webhook-previous)"' },
   DOCGRAPH_EMBED_THREADS: {
     schema: wholeNumber(1, EMBED_THREADS_MAX).default(EMBED_THREADS_DEFAULT),
     example: '2',

@@ -79,6 +79,11 @@ export const catalogue = {
   docgraph_index_documents: { type: 'gauge', help: 'Documents in the index.', labels: [] },
   docgraph_index_chunks: { type: 'gauge', help: 'Chunks in the index.', labels: [] },
   docgraph_index_vectors: { type: 'gauge', help: 'Chunks that semantic search covers.', labels: [] },
+  docgraph_webhook_deliveries_total: {
+    type: 'counter',
+    help: 'Webhook deliveries, by forge, event and outcome (accepted, unfollowed, ignored, pong, unverified, invalid, unavailable).',
+    labels: ['forge', 'event', 'outcome'],
+  },
   docgraph_ingest_documents_parsed_total: {
     type: 'counter',
     help: 'Documents parsed because they were new or had changed.',
