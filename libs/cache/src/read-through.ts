@@ -43,6 +43,8 @@ class ReadThrough<Value> implements Cache<Value> {
   readonly #options: Required<Omit<CacheOptions<Value>, 'shared'>>;
   readonly #shared: SharedCacheStore | null;
   readonly #flights = createFlights<Value>();
+  /** What the shared store is being told. */
+  readonly #telling = new Set<Promise<void>>();
   #sharedRestsUntilMs = 0;
 
   constructor({ shared, ...options }: CacheOptions<Value>) {
@@ -69,6 +71,7 @@ class ReadThrough<Value> implements Cache<Value> {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.#telling);
     await this.#options.memory.close();
     await this.#shared?.close();
   }
@@ -82,13 +85,27 @@ class ReadThrough<Value> implements Cache<Value> {
     const other = await this.#claimOrWait(address, owner, signal);
     if (other !== null) return this.#served('shared', other);
     this.#options.observer.miss();
+    let text: string | null = null;
     try {
       const { value, keep } = await compute(signal);
-      if (keep) await this.#store(address, value);
+      if (keep) text = JSON.stringify(value);
       return value;
     } finally {
-      await this.#ask((shared) => shared.release(address, owner), undefined);
+      await this.#publish(address, owner, text);
     }
+  }
+
+  /** Keeps the entry here; what the others get to see is not waited for, since the value is here already. */
+  async #publish(address: CacheAddress, owner: string, text: string | null): Promise<void> {
+    const entry: StoredEntry | null = text === null ? null : { text, storedAtMs: Date.now() };
+    const { ttlMs } = this.#options;
+    if (entry !== null) await this.#options.memory.set(address, entry, ttlMs);
+    const telling = (async () => {
+      if (entry !== null) await this.#ask((shared) => shared.set(address, entry, ttlMs), false);
+      // After the entry: who has waited for the claim finds it.
+      await this.#ask((shared) => shared.release(address, owner), undefined);
+    })().finally(() => this.#telling.delete(telling));
+    this.#telling.add(telling);
   }
 
   #served(level: 'memory' | 'shared', { kind, value, ageMs }: Hit<Value>): Value {
@@ -122,13 +139,6 @@ class ReadThrough<Value> implements Cache<Value> {
       if (hit !== null) return hit;
     }
     return null;
-  }
-
-  async #store(address: CacheAddress, value: Value): Promise<void> {
-    const entry: StoredEntry = { text: JSON.stringify(value), storedAtMs: Date.now() };
-    const { ttlMs } = this.#options;
-    await this.#options.memory.set(address, entry, ttlMs);
-    await this.#ask((shared) => shared.set(address, entry, ttlMs), false);
   }
 
   #read({ text, storedAtMs }: StoredEntry, parse: (stored: unknown) => Value): Hit<Value> | null {

@@ -27,7 +27,7 @@ export interface ReplyCache<Reply> {
   close(): Promise<void>;
 }
 
-/** Longest that a command to Redis may hold a search up; after a fault it is left alone for a second. */
+/** Longest that Redis may take for a command, of which a search waits for two; after a fault it is left alone for a second. */
 export const REDIS_TIMEOUT_MS = 100;
 /** How long a process waits for another one that computes the same reply: ten times what a search takes. */
 const CLAIM_MS = 500;

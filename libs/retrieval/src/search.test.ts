@@ -221,6 +221,13 @@ describe('a retriever that does not answer', () => {
     expect(reply).toMatchObject({ degraded: ['lexical', 'dense'], results: [] });
   });
 
+  test('for words, when only how rare they are is not to be had, is named: the answer may be less sure than it would be', async () => {
+    const index = { ...indexed.index, frequencies: () => Promise.reject(new Error('gone meanwhile')) };
+    const reply = await answersOn({ index }).search({ query: 'restore a backup' });
+    expect(reply.degraded).toEqual(['lexical']);
+    expect(reply.results[0]?.citation.link).toBe('docs:backup.md#restore-a-backup');
+  });
+
   test('is asked only where the plan says so', async () => {
     const lexical = answersOn({ embedder: null, parts: { arms: ['lexical'] } });
     expect((await lexical.search({ query: 'backup' })).degraded).toEqual([]);
