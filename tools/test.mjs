@@ -40,6 +40,6 @@ if (!checked) console.error('\nformat, lint, typecheck or build failed: see abov
 if (!tested && failed === 0) failed = 1;
 if (passed === 0 && failed === 0)
   console.log('\nAll test results came from the cache; add -- --skip-nx-cache to run them again.');
-if (skipped > 0) console.log(`\n${skipped} skipped: they need a server, and say which`);
+if (skipped > 0) console.log(`\n${skipped} skipped: each says above what it needs`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(checked && tested ? 0 : 1);

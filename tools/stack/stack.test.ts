@@ -138,13 +138,18 @@ describe("the stack's commands", () => {
     await expect(stack('logs')).rejects.toThrow('logs needs a name: redis-queue, redis-cache, qdrant, neo4j');
   });
 
-  it('say how a server is installed that is not', async () => {
+  it.each([
+    ['redis-queue', 'redis-server is not installed: on Debian and Ubuntu, apt-get install -y redis-server'],
+    [
+      'qdrant',
+      'python3 is not installed: on Debian and Ubuntu, apt-get install -y python3 python3-venv (3.10 or later)',
+    ],
+    ['neo4j', 'mvn is not installed: on Debian and Ubuntu, apt-get install -y maven'],
+  ])('say what %s needs that is not installed', async (name, advice) => {
     const path = process.env['PATH'];
     process.env['PATH'] = folder;
     try {
-      await expect(stack('up', 'redis-queue')).rejects.toThrow(
-        'redis-server is not installed: on Debian and Ubuntu, apt-get install -y redis-server',
-      );
+      await expect(stack('up', name)).rejects.toThrow(advice);
     } finally {
       process.env['PATH'] = path;
     }
