@@ -73,7 +73,7 @@ describe('the engines of an installation', () => {
   });
 
   it('ask for the password of Neo4j when it is chosen, and report all problems at once', () => {
-    expect(problems({ DOCGRAPH_GRAPH: 'neo4j', DOCGRAPH_QDRANT_URL: 'nowhere' })).toEqual([
+    expect(problems({ DOCGRAPH_GRAPH: 'neo4j', DOCGRAPH_QDRANT_URL: 'nowhere' }).toSorted()).toEqual([
       expect.stringMatching(/^DOCGRAPH_NEO4J_PASSWORD: not set, but DOCGRAPH_GRAPH=neo4j needs it\. Example: /),
       expect.stringMatching(/^DOCGRAPH_QDRANT_URL: /),
     ]);
