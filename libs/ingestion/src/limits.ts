@@ -20,6 +20,8 @@ export const DOCUMENTS_PER_WRITE = 24;
 export const CHUNKS_PER_DRAIN = 500;
 /** Chunks embedded between two writes of vectors; a kill loses at most this much work, and the cache keeps it. */
 export const CHUNKS_PER_EMBED = 32;
+/** Batches that processes which fill one index choose from: the fewer they are, the more often two do the same. */
+export const SHARED_BATCHES = 16;
 /** Ids compared at a time by reconciliation. */
 export const RECONCILE_PAGE = 5000;
 /** Quiet time after the last change of a file before it is read. */
