@@ -85,6 +85,8 @@ async function main(): Promise<void> {
     await queue?.close();
     await opened.close();
   }
+  // All is closed; a client that still looks for a server that went away must not keep the process.
+  process.exit();
 }
 
 function parseOptions(): { readonly help: boolean } {

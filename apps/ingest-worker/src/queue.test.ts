@@ -46,8 +46,10 @@ async function call({ url }: Served, method: string, path: string): Promise<{ st
 const jobs = async (worker: Served, state: string): Promise<readonly Job[]> =>
   ((await call(worker, 'GET', `/jobs?state=${state}`)).body as { jobs: readonly Job[] }).jobs;
 const documents = (worker: Served, count: number): Promise<void> =>
-  vi.waitFor(async () => expect(await metric(worker, 'docgraph_index_documents')).toBe(count), SOON);
+  vi.waitFor(async () => expect(await metric(worker, 'docgraph_index_documents')).toBe(count), LATER);
 
+/** Hundreds of documents, or a lock that has to run out first. */
+const LATER = { ...SOON, timeout: 60_000 };
 /** Nothing happens by itself while a test looks. */
 const RARELY = { DOCGRAPH_RESYNC_SECONDS: '86400' };
 
@@ -146,6 +148,10 @@ describe.skipIf(redisUrl === undefined)('a Redis that goes away', () => {
     await gate.open();
     await documents(worker, 2);
     await until(worker, { breakers: { queue: 'closed' }, queue: { jobs: { dead: 0 } } });
+
+    await gate.shut();
+    worker.child.kill('SIGTERM');
+    expect(await worker.exit).toBe(0);
   }, 90_000);
 });
 
@@ -157,7 +163,8 @@ describe.skipIf(redisUrl === undefined)('a worker that is told to stop in the mi
     for (let i = 0; i < count; i++) place.write(`docs/page-${i}.md`, `# Page ${i}\n\nAbout topic${i}.\n`);
     const env = { ...onRedis(), ...RARELY, DOCGRAPH_SOURCES: join(place.dir, 'docs') };
     const first = await place.serve(WORKER, env);
-    await vi.waitFor(async () => expect((await jobs(first, 'active'))[0]).toMatchObject({ key: 'docs' }), SOON);
+    const begun = { key: 'docs', progress: { total: count } };
+    await vi.waitFor(async () => expect((await jobs(first, 'active'))[0]).toMatchObject(begun), SOON);
     const [{ id }] = (await jobs(first, 'active')) as [Job];
     first.child.kill('SIGTERM');
     const asked = performance.now();
@@ -187,7 +194,7 @@ describe.skipIf(redisUrl === undefined || servers === null)('two workers on Neo4
     first.child.kill('SIGKILL');
     const second = await start('data-2');
     // Its lock has to run out first.
-    await until(second, { ready: true }, { ...SOON, timeout: 60_000 });
+    await until(second, { ready: true }, LATER);
     const third = await start('data-3');
     place.write('one/new.md', '# New\n');
     await documents(second, 2 * count + 1);

@@ -137,7 +137,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   return {
     async run(signal) {
       await queue.watch(listen);
-      for (const connector of connectors.values()) await watches.ensure(connector);
+      for (const connector of connectors.values())
+        await watches.ensure(connector).catch((error: unknown) => {
+          telemetry.log('warn', 'a folder cannot be watched; its job tries again', { source: connector.id, error });
+        });
       await askOrLater(null, 'start');
       schedule.start();
       jobs = await queue.work(handler.handle, { concurrency: config.concurrency, onFault });

@@ -37,7 +37,7 @@ export interface WriteSide {
 }
 
 export interface WriteSideOptions {
-  readonly config: Pick<Config, 'dataDir' | 'modelRuntime' | 'embedThreads' | 'engines'>;
+  readonly config: Pick<Config, 'dataDir' | 'modelRuntime' | 'embedThreads' | 'engines' | 'queue'>;
   /** Looks up the variable that holds an embedding service's key. */
   readonly secret: (variable: string) => string | undefined;
   readonly breakers: Breakers;
@@ -60,7 +60,7 @@ export async function openWriteSide({ config, secret, breakers, onEvent }: Write
       const index = guarded(writer.index, breakers.vector);
       breakers.graph.probeWith(() => writer.graph.stats());
       breakers.vector.probeWith(() => writer.index.stats());
-      const ingestor = createIngestor({ graph, index, embedder, onEvent });
+      const ingestor = createIngestor({ graph, index, embedder, shared: config.queue.kind === 'bullmq', onEvent });
       const computedVectors = (): number => cache.stats().misses;
       const close = async (): Promise<void> => {
         await ingestor.close();

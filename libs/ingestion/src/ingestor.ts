@@ -16,6 +16,8 @@ export interface IngestorOptions {
   readonly now?: () => Date;
   /** Threads shared with others, which stay the caller's to close; its own by default. */
   readonly pool?: ParsePool;
+  /** Whether other processes fill vectors into the same index; default false. */
+  readonly shared?: boolean;
   readonly onEvent?: (event: IngestEvent) => void;
 }
 
@@ -50,7 +52,7 @@ export interface Ingestor {
 
 /** Threads and watches start when they are needed. */
 export function createIngestor(options: IngestorOptions): Ingestor {
-  const { graph, index, embedder, now = () => new Date(), onEvent = () => {} } = options;
+  const { graph, index, embedder, shared = false, now = () => new Date(), onEvent = () => {} } = options;
   const pool = options.pool ?? createParsePool();
   const oneAtATime = pLimit(1);
   const oneFillAtATime = pLimit(1);
@@ -81,6 +83,7 @@ export function createIngestor(options: IngestorOptions): Ingestor {
     const embedded = await fillVectors({
       index,
       embedder,
+      shared,
       signal: until(signal),
       onProgress: (progress, batch) => onEvent({ kind: 'embedding', progress, embedded: batch }),
     });

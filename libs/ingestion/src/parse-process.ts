@@ -41,6 +41,7 @@ export function startParseProcess(heapMbMax: number): ParseProcess {
   // An error that arrives after its file's verdict must not end the process.
   child.on('error', () => {});
   hold(child, false);
+  let ending = false;
   const loaded = nextReply(child, 'ready', PARSE_START_TIMEOUT_MS);
   return {
     async parse(job, timeoutMs) {
@@ -51,10 +52,12 @@ export function startParseProcess(heapMbMax: number): ParseProcess {
       // When the child has just died, the outcome says so.
       child.send(job, () => {});
       const verdict = toVerdict(await outcome, timeoutMs);
-      hold(child, false);
+      // Not while it is being ended: `end` waits for its exit, and the process may have nothing else to live for.
+      if (!ending) hold(child, false);
       return verdict;
     },
     async end() {
+      ending = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, 'exit');
       hold(child, true);

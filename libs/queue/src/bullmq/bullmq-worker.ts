@@ -84,7 +84,8 @@ class BullmqWorker<Data> implements JobWorker {
   }
 
   async #close({ graceMs = CLOSE_GRACE_MS, handBackMs = HAND_BACK_MS }: CloseOptions): Promise<void> {
-    await this.#worker.pause(true);
+    // Without an answer of Redis no job is given to it either.
+    await settledWithin(this.#worker.pause(true), DISCONNECT_MS);
     const ended = (): Promise<unknown> => Promise.all([...this.#running.values()].map((run) => run.ended));
     if (!(await settledWithin(ended(), graceMs))) {
       for (const { controller } of this.#running.values()) controller.abort();
