@@ -2,6 +2,7 @@
 import { nameKey } from '@docgraph/domain';
 import type { EntityRef } from './extraction.ts';
 import { entity } from './finding.ts';
+import { isInstructionVerb } from './imperative.ts';
 import { EXTRACTION_LIMITS } from './limits.ts';
 import { isDistinctiveName, thingKind } from './specificity.ts';
 
@@ -30,6 +31,18 @@ const DETERMINER =
 const STOP =
   /^(?:to|for|in|on|by|when|if|because|before|after|that|which|with|from|at|as|and|or|so|but|while|since|due|is|are|was|were|be|been|being|has|have|had|will|can|may|must|should|would|could|do|does|not|into|onto|via|using|through|per|under|over|than|between|within|without|until|unless|where|whose|who|during|across|inside|version|versions|v?\d[\w.+]*|[<>=≥≤~^-].*|installed|enabled|disabled|running|available|configured|set|used|created|provided|supported|compatible|depending|based|needed|needs?|requires?|required|deployed|loaded|present|reachable|accessible|where|regardless|instead|only|itself|above|below|later|higher|newer|e\.g\.|etc\.?|either|both|also|then|immediately|directly|properly|again)$/i;
 const NAME_WORDS_MAX = 5;
+/** `relay-agent v1.2`: only what has a name has a version. */
+const VERSION =
+  /^\s+(?:(?:version|release)\s+)?[<>=≥≤~^(]{0,3}\s?v?\d{1,5}\.\d{1,5}(?:\.\d{1,5})?(?![\w.]|\s?(?:[KMGT]i?B?|%|s|ms|seconds|minutes|times)\b)/i;
+/** Furniture in capitals. */
+const ABBREVIATION =
+  /^(?:CPUs?|RAM|URLs?|URIs?|IDs?|OS|IPs?|IP address(?:es)?|IPv[46](?: address(?:es)?)?|JSON|YAML|FAQ|UI|I\/O|IO|CLI|API|PRs?|TCP|UDP)$/;
+const ADVERB = /^[a-z]{3,}ly$/;
+
+/** A name found in a part of a text, by its place in the whole. */
+export function shift<T extends NamedPhrase | null>(name: T, by: number): T {
+  return name === null ? name : { ...name, start: name.start + by };
+}
 
 /**
  * The first name of a phrase. A text in code style counts as what it names; other words count when the document defines
@@ -49,7 +62,7 @@ export function nameIn(
   while (
     last < words.length &&
     last - first < NAME_WORDS_MAX &&
-    !STOP.test(words[last]!.text.replace(/[.,;:!?]+$/, '')) &&
+    !isStop(words[last]!.text.replace(/[.,;:!?]+$/, '')) &&
     joined(phrase, words, last, first)
   )
     last += 1;
@@ -60,11 +73,29 @@ export function nameIn(
     .replace(/[.,;:!?]+$|['’]s$/g, '');
   const key = nameKey(surface);
   if (key === '' || key.length > EXTRACTION_LIMITS.nameCharsMax) return null;
+  // `restrict Longhorn` is no name.
+  if (last - first > 1 && isInstructionVerb(words[first]!.text) && /^[A-Z]/.test(words[first + 1]!.text)) return null;
+  if (ABBREVIATION.test(surface)) return null;
   const inside = codeAt(surface, 0, code, true);
   if (inside !== null) return { ...inside, start: inside.start + start };
-  const marked = isWrittenAsName(surface, proper, startsSentence && first === 0) || isNamedPart(surface);
-  if (!known.has(key) && !(marked && isDistinctiveName(surface))) return null;
-  return { entity: entity(thingKind(surface), key), surface, start };
+  const marked =
+    isWrittenAsName(surface, proper, startsSentence && first === 0) ||
+    isNamedPart(surface) ||
+    VERSION.test(phrase.slice(start + surface.length));
+  const whole = { entity: entity(thingKind(surface), key), surface, start };
+  if (known.has(key) || (isNamedPart(surface) && isDistinctiveName(surface))) return whole;
+  return knownHead(surface, start, known) ?? (marked && isDistinctiveName(surface) ? whole : null);
+}
+
+/** The longest start of a phrase, of two words and more before a word in lower case, that the document defines: `Share Manager` of `Share Manager restarts`. */
+function knownHead(surface: string, start: number, known: ReadonlySet<string>): NamedPhrase | null {
+  const words = surface.split(' ');
+  for (let count = words.length - 1; count > 1; count -= 1) {
+    const head = words.slice(0, count).join(' ');
+    if (/^[a-z]/.test(words[count]!) && known.has(nameKey(head)))
+      return { entity: entity(thingKind(head), nameKey(head)), surface: head, start };
+  }
+  return null;
 }
 
 /** Whether the word follows the one before with nothing but a space between. */
@@ -96,6 +127,10 @@ function codeAt(text: string, at: number, code: NameContext['code'], anywhere = 
   return null;
 }
 
+function isStop(word: string): boolean {
+  return STOP.test(word) || ADVERB.test(word);
+}
+
 function isDeterminer(word: string): boolean {
   return DETERMINER.test(word) || /^[a-z]+['’]s$/.test(word);
 }
@@ -112,5 +147,5 @@ function isWrittenAsName(surface: string, proper: ReadonlySet<string>, startsSen
 
 /** `instance manager pods`: a part of a system by its last word, told apart by the words before. */
 function isNamedPart(surface: string): boolean {
-  return /\s/.test(surface) && thingKind(surface) === 'component';
+  return /[\s-]/.test(surface) && thingKind(surface) === 'component';
 }

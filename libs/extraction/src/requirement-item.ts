@@ -1,0 +1,45 @@
+/** Lists of requirements: what an item below `Prerequisites`, or below `… requires the following:`, names. */
+import type { ParsedSection } from '@docgraph/domain';
+import { isImperative } from './imperative.ts';
+import type { Passage } from './page.ts';
+import { STATE } from './relation-pattern.ts';
+import { nameIn, shift, type NameContext, type NamedPhrase } from './phrase.ts';
+
+const REQUIREMENTS =
+  /^(?:\d{1,2}[.)] )?(?:(?:pre-?requisites?|(?:minimum |system |installation |software |hardware |basic |general )?requirements?|dependenc(?:y|ies)|before you (?:begin|start)|what you(?:['’]ll)? need)\b|required (?:software|tools|packages|dependencies|components))/i;
+const LEAD_IN =
+  /\b(?:requires?|needs?|prerequisites?|requirements?|(?:are|is) (?:required|needed)|you(?:['’]ll| will)? need|must (?:have|be installed)|make sure (?:that )?you have|depends? on)(?: (?:the )?following(?: \w+){0,3})?:\s*$/i;
+const NO_LEAD_IN = /\b(?:not|no longer|n't|if|unless|when)\b/i;
+const LEAD_IN_CHARS = 200;
+
+/** Whether a passage lists what is needed: by the heading of its section, or by the paragraph in front of its list. */
+export function isRequirement({ section, block, item }: Passage): boolean {
+  if ((item?.depth ?? 2) > 1) return false;
+  return REQUIREMENTS.test(section.heading) || (item?.depth === 0 && announces(section, section.blocks.indexOf(block)));
+}
+
+function announces({ blocks }: ParsedSection, at: number): boolean {
+  const before = blocks[at - 1];
+  if (before?.kind !== 'paragraph') return false;
+  const end = before.text.slice(-LEAD_IN_CHARS);
+  return LEAD_IN.test(end) && !NO_LEAD_IN.test(end);
+}
+
+const ENSURE =
+  /^(?:(?:please )?(?:ensure|make sure|verify|check|confirm)(?: that)?|you (?:need|must have|have)(?: to have)?|install|have|set up|enable)\s+/i;
+/** `Your workstation: install …`. */
+const LABEL = /^[A-Z][\w ]{2,40}: (?=(?:install|have|set up|enable)\b)/i;
+
+/** `A URL must not contain spaces` says how a thing has to be, not that it is needed. */
+const IS_RULE = new RegExp(`^\\s+(?:must|should|can|cannot|may|will)\\b(?! (?:already )?be ${STATE})`, 'i');
+
+/** What an item names; null where it names nothing, or tells what to do. */
+export function neededIn(text: string, { item }: Passage, context: NameContext): NamedPhrase | null {
+  const label = LABEL.exec(text)?.[0].length ?? 0;
+  const ensure = ENSURE.exec(text.slice(label))?.[0].length ?? 0;
+  const lead = label + ensure;
+  // What is to be done is no thing that is needed, and below an item `X:` tells of one way of several.
+  if (ensure === 0 && (isImperative(text) || (item?.depth !== 0 && /^[^.]{2,40}:/.test(text)))) return null;
+  const name = shift(nameIn(text.slice(lead), context, false), lead);
+  return name === null || IS_RULE.test(text.slice(name.start + name.surface.length)) ? null : name;
+}
