@@ -38,7 +38,7 @@ export const AFFECTS_PATTERNS: readonly RelationPattern[] = [
     rule: 'set-to-change',
     verb: new RegExp(`\\bto (?:\\w+ly )?${CONFIGURE}\\b`, 'i'),
     passive: false,
-    lead: /^(?:please |you can |you may |you must |you should )?(?:set|use|pass|specify|add|change|modify|edit|configure|adjust|enable|disable)\s+/i,
+    lead: /^(?:please |you can |you may |you must |you should )?(?:set|use|pass|specify|adds?|change|modify|edit|configure|adjust|enable|disable)\s+/i,
     bySetting: true,
   },
   {

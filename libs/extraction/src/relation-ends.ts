@@ -88,7 +88,7 @@ function readPassive(
   const from = told ?? (kind === 'AFFECTS' ? null : (front?.name ?? null));
   // "is affected by" names its cause, or says nothing.
   if ((kind === 'AFFECTS' || isParticiple === true) && from === null) return [];
-  const listed = LIST.test(before) ? objectsOf(before, kind, context) : [];
+  const listed = LIST.test(before) ? objectsOf(before, kind, context) : pairIn(before, context);
   const named = nameOf(subject, context);
   const all = listed.length > 1 ? listed : named === null ? [] : [named];
   return all.map((to) => ({ from, owner: null, to }));
@@ -96,12 +96,26 @@ function readPassive(
 
 /** Nothing but short names with commas between. */
 const LIST = /^(?:[^\s,]{1,40}(?: [^\s,]{1,40}){0,3}, ){1,9}(?:and )?[^\s,]{1,40}(?: [^\s,]{1,40}){0,3} ?$/;
+const PAIR = /^(?:both )?([^,;:.()]{2,60}?) and ([^,;:.()]{2,60})$/i;
+const CLAUSE_VERB = /\b(?:is|are|was|were|has|have|can|will|must|should|may|does|do|you|we|it|this|that|to|not)\b/i;
+
+/** `both X and Y are required`. */
+function pairIn(before: string, context: NameContext): readonly NamedPhrase[] {
+  const [, first, second] = PAIR.exec(before.trimEnd()) ?? [];
+  if (first === undefined || second === undefined || CLAUSE_VERB.test(before)) return [];
+  const at = before.indexOf(first);
+  const behind = at + first.length + ' and '.length;
+  return [shift(nameIn(first, context, at === 0), at), shift(nameIn(second, context, false), behind)].filter(
+    (name) => name !== null,
+  );
+}
+
 const OBJECTS_MAX = 10;
 /** `requires that each node has an NFS client`: the object stands behind `has`. */
 const THAT = /^\s*that\b[^.;:]{0,80}?\b(?:has|have)\s+/i;
 /** `leads to a restart of X`. */
 const EVENT =
-  /^\s*(?:an?|the)?\s*(?:recreation|restart(?:ing)?|interruption|deletion|loss|detachment|failure|termination|creation)s? of\s+/i;
+  /^\s*(?:an?|the)?\s*(?:recreation|restart(?:ing)?|interruption|deletion|loss|detachment|failure|termination|creation|installation|presence|existence|availability|deployment|use|usage)s? of\s+/i;
 /** `limits the number of X`: what is counted or measured of a thing is how it behaves. */
 const MEASURE =
   /^\s*(?:the |an? )?(?:[a-z]+ ){0,2}?(?:[a-z]{2,20}(?:tion|sion|ment|ing|ance|ence|ity)|number|size|rate|speed|amount|count|lifetime|use|usage|value|throughput|scope|behaviou?r)s? of\s+/i;

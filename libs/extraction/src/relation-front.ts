@@ -12,7 +12,7 @@ export interface Front {
 }
 
 const FRONT =
-  /^(?:(?:note|important|warning|tip|caution): |however, |therefore, )?(?:(?:(?:in order )?to (?:be able to |manually |fully )?|before (?:you (?:can |begin |start )?)?|prior to |when |while )([a-z]+(?: up| on| off)?)|for)\s+([^,.;:]{2,100}),\s+/i;
+  /^(?:(?:note|important|warning|tip|caution): |however, |therefore, )?(?:(?:(?:in order )?to (?:be able to |manually |fully )?|before (?:you (?:can |begin |start )?)?|prior to |when |while )([a-z]+(?: up| on| off)?)|for)\s+(?:(?:access|connections?) to (?:the )?|support (?:for|of) (?:the )?|(?:the )?(?:use|usage|creation|installation) of (?:the )?)?([^,.;:]{2,100}),\s+/i;
 const CHANGE =
   /^(?:configure|control|adjust|change|customi[sz]e|tune|override|disable|enable|limit|activate|deactivate|turn (?:on|off)|restrict)$/i;
 /** `When X is enabled, …` is a condition; `When using X, …` is a use. */

@@ -30,13 +30,15 @@ const TOPIC =
 /** `Setting that enables …` in a table. */
 const TOPIC_RELATIVE =
   /^(?:this |the |an? )?(?:boolean )?(?:setting|option|parameter|flag|field|variable|value)s? (?:that|which) (?:\w+ )?$/i;
+/** `A PersistentVolume (PV) is required`. */
+const ABBREVIATED = /(?<!\s)\s\([^()]{1,40}\)$/;
 const SUBJECT_CHARS_MAX = 120;
 
 /** The clause right before the verb; null for relative clauses and conditions, which assert nothing. */
 export function subjectOf(before: string, { lead, isParticiple = false }: RelationPattern): Subject | null {
   if (lead !== undefined) return behindLead(before, lead);
   if (TOPIC_RELATIVE.test(before)) return { text: '', start: 0, isPronoun: true, isChange: false, isTopic: true };
-  const trimmed = before.trimEnd();
+  const trimmed = before.trimEnd().replace(ABBREVIATED, '');
   if (ASSERTING.test(trimmed)) return { text: '', start: 0, isPronoun: true, isChange: false, isTopic: false };
   if (RELATIVE.test(trimmed) || CONDITION.test(trimmed) || INFINITIVE.test(trimmed)) return null;
   const start = clauseStart(trimmed);

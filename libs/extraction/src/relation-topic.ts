@@ -39,6 +39,15 @@ export function readTopics(findings: readonly Finding[]): Topics {
   };
 }
 
+/** Settings whose section's heading is a title of several words, by its first word; longer titles first. */
+export function titlesIn({ bySection }: Topics): ReadonlyMap<string, readonly EntityRef[]> {
+  const titles = [...bySection.values()].filter(({ name }) => /^[A-Z]\S*\s/.test(name));
+  return Map.groupBy(
+    titles.toSorted((a, b) => b.name.length - a.name.length),
+    ({ name }) => name.split(' ', 1)[0]!,
+  );
+}
+
 /** A key stands at the head of its item: so many characters of bullet, box and markup at most come before it. */
 const ITEM_HEAD_CHARS = 20;
 

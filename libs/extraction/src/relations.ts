@@ -11,7 +11,7 @@ import { readEnds, type Ends, type Frame } from './relation-ends.ts';
 import { changedBy, frontOf } from './relation-front.ts';
 import type { RelationKind } from './relation-pattern.ts';
 import { RELATION_PATTERNS } from './relation-patterns.ts';
-import { rowPassages, topicOf, type Topic, type Topics } from './relation-topic.ts';
+import { rowPassages, titlesIn, topicOf, type Topic, type Topics } from './relation-topic.ts';
 import { isRequirement, neededIn } from './requirement-item.ts';
 import type { RuleName } from './rule-confidence.ts';
 import { sentencesOf, type Sentence } from './sentences.ts';
@@ -48,10 +48,12 @@ export function relationFindings(page: Page, vocabulary: Vocabulary, names: Rela
 /** What is known of names, block by block; made where a block is read. */
 function contexts(page: Page, vocabulary: Vocabulary, names: RelationNames): (block: Block) => NameContext {
   const proper = properWords(page);
+  const titles = titlesIn(names.topics);
   const made = new Map<Block, NameContext>();
   return (block) => {
     const there = made.get(block) ?? {
       code: codeOf(page, block, vocabulary, names.code),
+      titles,
       known: names.known,
       proper,
     };

@@ -8,8 +8,10 @@ import { nameIn, shift, type NameContext, type NamedPhrase } from './phrase.ts';
 const REQUIREMENTS =
   /^(?:\d{1,2}[.)] )?(?:(?:pre-?requisites?|(?:minimum |system |installation |software |hardware |basic |general )?requirements?|dependenc(?:y|ies)|before you (?:begin|start)|what you(?:['’]ll)? need)\b|required (?:software|tools|packages|dependencies|components))/i;
 const LEAD_IN =
-  /\b(?:requires?|needs?|prerequisites?|requirements?|(?:are|is) (?:required|needed)|you(?:['’]ll| will)? need|must (?:have|be installed)|make sure (?:that )?you have|depends? on)(?: (?:the )?following(?: \w+){0,3})?:\s*$/i;
-const NO_LEAD_IN = /\b(?:not|no longer|n't|if|unless|when)\b/i;
+  /\b(?:(?:requires?|needs?|must have|make sure (?:that )?you have|you(?:['’]ll| will)? need|depends? on)\b[^.:?]{0,80}|(?:pre-?requisites?|requirements?)(?: for [^.:]{1,60}| are)?|(?:are|is) (?:required|needed|necessary)|must be installed):\s*$/i;
+/** Words between the verb and the colon after which no things follow. */
+const NO_LEAD_IN = /\b(?:to|one of|either|following (?:steps|commands?|values?|permissions?|format))\b/i;
+const DENIED = /(?:\b(?:not|no|if|unless|when)\b|n't\b)[^.!?]*$/i;
 const LEAD_IN_CHARS = 200;
 
 /** Whether a passage lists what is needed: by the heading of its section, or by the paragraph in front of its list. */
@@ -22,7 +24,8 @@ function announces({ blocks }: ParsedSection, at: number): boolean {
   const before = blocks[at - 1];
   if (before?.kind !== 'paragraph') return false;
   const end = before.text.slice(-LEAD_IN_CHARS);
-  return LEAD_IN.test(end) && !NO_LEAD_IN.test(end);
+  const said = LEAD_IN.exec(end);
+  return said !== null && !NO_LEAD_IN.test(said[0]) && !DENIED.test(end);
 }
 
 const ENSURE =
@@ -38,8 +41,11 @@ export function neededIn(text: string, { item }: Passage, context: NameContext):
   const label = LABEL.exec(text)?.[0].length ?? 0;
   const ensure = ENSURE.exec(text.slice(label))?.[0].length ?? 0;
   const lead = label + ensure;
-  // What is to be done is no thing that is needed, and below an item `X:` tells of one way of several.
-  if (ensure === 0 && (isImperative(text) || (item?.depth !== 0 && /^[^.]{2,40}:/.test(text)))) return null;
+  // Below an item `X:` tells of one way of several.
+  if (ensure === 0 && item?.depth !== 0 && /^[^.]{2,40}:/.test(text)) return null;
   const name = shift(nameIn(text.slice(lead), context, false), lead);
-  return name === null || IS_RULE.test(text.slice(name.start + name.surface.length)) ? null : name;
+  const rest = name === null ? '' : text.slice(name.start + name.surface.length);
+  // What is to be done is no thing that is needed, but for `Kubernetes cluster: check that …`.
+  if (ensure === 0 && isImperative(text) && !(rest.startsWith(':') && item?.depth === 0)) return null;
+  return IS_RULE.test(rest) ? null : name;
 }

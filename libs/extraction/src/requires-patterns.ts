@@ -51,13 +51,13 @@ export const REQUIRES_PATTERNS: readonly RelationPattern[] = [
   {
     kind: 'REQUIRES',
     rule: 'requires',
-    verb: /\b(?:requires|require|(?:needs?|has|have) to (?:have|install|set up|deploy|enable|load)|must (?:first )?(?:have|install|set up|deploy|enable|load)|needs|need)(?! to\b| not\b| no\b| (?:an? |the )?(?:\w+ )?(?:restart|reboot|recreation|redeployment|reinstallation)\b)\b(?! ?[.,;:)("'`])/i,
+    verb: /\b(?:requires|require|(?:needs?|has|have) to (?:have|install|set up|deploy|enable|load|create|configure)|must (?:first )?(?:have|install|set up|deploy|enable|load|create|configure)|needs|need)(?! to\b| not\b| no\b| (?:an? |the )?(?:\w+ )?(?:restart|reboot|recreation|redeployment|reinstallation)\b)\b(?! ?[.,;:)("'`])/i,
     passive: false,
   },
   {
     kind: 'REQUIRES',
     rule: 'must-use',
-    verb: /(?<!\b(?:you|we|users?)(?:['’](?:d|ll)| will| would| only| may| also)?\s)\b(?:(?:needs? to|has to|have to|must) (?:use|run|support|be (?:running|using))|(?:needs?|has|have) to be (?:running|using))(?! (?:the )?(?:same|following)\b)\b/i,
+    verb: /(?<!\b(?:you|we|users?)(?:['’](?:d|ll)| will| would| only| may| also)?\s)\b(?:(?:needs? to|has to|have to|must) (?:use|run|support|be (?:running|using))|(?:needs?|has|have) to be (?:running|using)|must be (?:used|combined|paired) (?:together )?with)(?! (?:the )?(?:same|following)\b)\b/i,
     passive: false,
   },
   {
