@@ -30,19 +30,27 @@ export function relationFindings(page: Page, vocabulary: Vocabulary, names: Rela
   const contextFor = contexts(page, vocabulary, names);
   const prose = page.passages.filter(({ kind, block }) => kind === 'prose' && block.kind !== 'heading');
   const rows = rowPassages(page, names.topics);
+  const inFront = blocksInFront(page);
   return [
     ...prose.flatMap((passage) => {
       const context = contextFor(passage.block);
       const sentences = sentencesOf(passage.text);
       const topic = topicOf(passage, names.topics);
       const stated = sentences.flatMap((sentence) => inSentence(passage, sentence, context, topic));
-      if (stated.length > 0 || !isRequirement(passage)) return stated;
+      if (stated.length > 0 || !isRequirement(passage, inFront.get(passage.block) ?? null)) return stated;
       return sentences.slice(0, 1).flatMap((sentence) => requirement(passage, sentence, context));
     }),
     ...rows.flatMap(({ passage, topic }) =>
       sentencesOf(passage.text).flatMap((sentence) => inSentence(passage, sentence, contextFor(passage.block), topic)),
     ),
   ];
+}
+
+/** Each block with the one before it in its section. */
+function blocksInFront({ document: { sections } }: Page): ReadonlyMap<Block, Block> {
+  return new Map(
+    sections.flatMap(({ blocks }) => blocks.slice(1).map((block, i): readonly [Block, Block] => [block, blocks[i]!])),
+  );
 }
 
 /** What is known of names, block by block; made where a block is read. */

@@ -1,5 +1,5 @@
 /** Lists of requirements: what an item below `Prerequisites`, or below `… requires the following:`, names. */
-import type { ParsedSection } from '@docgraph/domain';
+import type { Block } from '@docgraph/domain';
 import { isImperative } from './imperative.ts';
 import type { Passage } from './page.ts';
 import { STATE } from './relation-pattern.ts';
@@ -14,14 +14,16 @@ const NO_LEAD_IN = /\b(?:to|one of|either|following (?:steps|commands?|values?|p
 const DENIED = /(?:\b(?:not|no|if|unless|when)\b|n't\b)[^.!?]*$/i;
 const LEAD_IN_CHARS = 200;
 
-/** Whether a passage lists what is needed: by the heading of its section, or by the paragraph in front of its list. */
-export function isRequirement({ section, block, item }: Passage): boolean {
+/**
+ * Whether a passage lists what is needed: by the heading of its section, or by the paragraph in front of its list.
+ * `before` is the block in front of the passage's own.
+ */
+export function isRequirement({ section, item }: Passage, before: Block | null): boolean {
   if ((item?.depth ?? 2) > 1) return false;
-  return REQUIREMENTS.test(section.heading) || (item?.depth === 0 && announces(section, section.blocks.indexOf(block)));
+  return REQUIREMENTS.test(section.heading) || (item?.depth === 0 && announces(before));
 }
 
-function announces({ blocks }: ParsedSection, at: number): boolean {
-  const before = blocks[at - 1];
+function announces(before: Block | null): boolean {
   if (before?.kind !== 'paragraph') return false;
   const end = before.text.slice(-LEAD_IN_CHARS);
   const said = LEAD_IN.exec(end);
