@@ -6,11 +6,20 @@ import { connectStdio, isExact, type Agent } from './testing/mcp.ts';
 import { PRODUCT } from './testing/product.ts';
 import { createPlace, type Place } from './testing/program.ts';
 
+/** Relations said in other ways than with the plain verb. */
+const JOURNAL = `# Journal Exporter
+
+To use the Journal Exporter, you need a Parcel Broker.
+
+The Journal Exporter can be disabled with the \`--no-journal\` flag. It is not affected by \`--no-parcel\`.
+`;
+
 let place: Place;
 let agent: Agent;
 beforeAll(async () => {
   place = createPlace({ keep: true });
   for (const [path, text] of Object.entries(PRODUCT)) place.write(join('docs', path), text);
+  place.write('docs/guides/journal-exporter.md', JOURNAL);
   await place.run(['ingest', 'docs']);
   agent = await connectStdio('2.x', place.dir, ['serve', '--stdio', 'docs']);
 });
@@ -243,7 +252,7 @@ describe('find_relations', () => {
     const reply = await agent.ask('find_relations', { question: 'dependencies', subject: 'write barrier', depth: 3 });
     expectCited(reply);
     expect(relations(findingsOf(reply, 'requires'))).toEqual([
-      'Settings > Write Barrier REQUIRES Lease Agent (1)',
+      'Write Barrier REQUIRES Lease Agent (1)',
       'Lease Agent DEPENDS_ON Clock Service (2)',
       'Clock Service DEPENDS_ON Lease Agent (3)',
     ]);
@@ -260,13 +269,30 @@ describe('find_relations', () => {
     expect(relations(findingsOf(reply))).toEqual(['Upgrade the gateway > Prerequisites REQUIRES Lease Agent (1)']);
   });
 
+  it('answers from a purpose in front of a need, and from what a flag can do, each with its sentence', async () => {
+    const needs = await agent.ask('find_relations', { question: 'dependencies', subject: 'Journal Exporter' });
+    expectCited(needs);
+    expect(relations(findingsOf(needs))).toEqual(['Journal Exporter REQUIRES Parcel Broker (1)']);
+    expect(findingsOf(needs)[0]).toMatchObject({
+      text: 'To use the Journal Exporter, you need a Parcel Broker.',
+      citation: { path: 'guides/journal-exporter.md', startLine: 3, endLine: 3 },
+    });
+    const impact = await agent.ask('find_relations', { question: 'impact', subject: '--no-journal' });
+    expectCited(impact);
+    expect(relations(findingsOf(impact, 'affects'))).toEqual(['--no-journal AFFECTS Journal Exporter (1)']);
+    expect(places(findingsOf(impact, 'affects'))).toEqual(['guides/journal-exporter.md:5-5']);
+  });
+
   it('follows what a setting affects, and what needs that, with levels', async () => {
     const reply = await agent.ask('find_relations', { question: 'impact', subject: 'lease.ttl_s' });
     expectCited(reply);
-    expect(relations(findingsOf(reply, 'affects'))).toEqual(['lease.ttl_s AFFECTS Lease Agent (1)']);
+    expect(relations(findingsOf(reply, 'affects'))).toEqual([
+      'lease.ttl_s AFFECTS Lease Agent (1)',
+      'Lease Agent AFFECTS Mirror Set (2)',
+    ]);
     expect(relations(findingsOf(reply, 'needed by'))).toEqual([
       'Upgrade the gateway > Prerequisites REQUIRES Lease Agent (2)',
-      'Settings > Write Barrier REQUIRES Lease Agent (2)',
+      'Write Barrier REQUIRES Lease Agent (2)',
       'Clock Service DEPENDS_ON Lease Agent (2)',
     ]);
   });
@@ -323,7 +349,10 @@ describe('traverse_relationships', () => {
       kinds: ['DEPENDS_ON', 'AFFECTS'],
       direction: 'out',
     });
-    expect(relations(findingsOf(out))).toEqual(['Lease Agent DEPENDS_ON Clock Service (1)']);
+    expect(relations(findingsOf(out))).toEqual([
+      'Lease Agent DEPENDS_ON Clock Service (1)',
+      'Lease Agent AFFECTS Mirror Set (1)',
+    ]);
   });
 
   it('gives in pages what it gives at once', async () => {

@@ -15,12 +15,10 @@ import { parameterFindings } from './parameter.ts';
 import { readProcedures } from './procedure.ts';
 import { relationFindings } from './relations.ts';
 import { resolutionFindings } from './resolution.ts';
-import { RULE_CONFIDENCE, type RuleName } from './rule-confidence.ts';
+import { readTopics } from './relation-topic.ts';
+import { RULE_CONFIDENCE } from './rule-confidence.ts';
 import { settingTableFindings } from './setting-table.ts';
 import { readVocabulary } from './vocabulary.ts';
-
-/** Rules that find the setting a whole section is about. */
-const SECTION_RULES: ReadonlySet<RuleName> = new Set<RuleName>(['key-heading', 'setting-heading']);
 
 /**
  * What a document says: each edge once a section, in the order of the text, with an entity at either end that the
@@ -37,22 +35,21 @@ export function extract(document: ParsedDocument): Extraction {
   const { findings: procedures, steps } = readProcedures(page);
   const known = new Set(concepts.map(({ to }) => to.name));
   const named = new Map(code.map(({ to, surface }) => [surface, to]));
-  const configuration = configurationFindings(page);
-  const settings = new Map(
-    configuration.filter(({ rule }) => SECTION_RULES.has(rule)).map(({ section, to }) => [section, to]),
-  );
+  const settings = [
+    ...settingTableFindings(page, vocabulary),
+    ...configurationFindings(page),
+    ...parameterFindings(page),
+  ];
   return finish([
     ...procedures,
     ...exampleFindings(page),
     ...concepts,
     ...commands,
-    ...settingTableFindings(page, vocabulary),
-    ...configuration,
-    ...parameterFindings(page),
+    ...settings,
     ...errors,
     ...executionFindings(steps, commands),
     ...resolutionFindings(page, errors, steps),
-    ...relationFindings(page, vocabulary, { known, code: named, settings }),
+    ...relationFindings(page, vocabulary, { known, code: named, topics: readTopics(settings) }),
   ]);
 }
 

@@ -29,6 +29,8 @@ export interface Passage {
 export interface Cell {
   readonly text: string;
   readonly place: Span | null;
+  /** Where `text.slice(from, to)` stands in the source; null where it cannot be found. */
+  readonly within: Place;
 }
 
 export interface Page {
@@ -114,12 +116,14 @@ function cellsOf({ rows = [], span: { startOffset, endOffset } }: Block, source:
   return rows.map((cells, i) => {
     const line = i === 0 ? 0 : i + 1;
     const start = offsets[line];
-    if (start === undefined) return cells.map((text) => ({ text, place: null }));
+    if (start === undefined) return cells.map((text) => ({ text, place: null, within: () => null }));
     const row = cells.join(' | ');
     const place = align(row, source, { startOffset: start, endOffset: start + lines[line]!.length }, span);
     let from = 0;
     return cells.map((text) => {
-      const cell = { text, place: text === '' ? null : place(from, from + text.length) };
+      const first = from;
+      const within: Place = (start, end) => place(first + start, first + end);
+      const cell = { text, place: text === '' ? null : within(0, text.length), within };
       from += text.length + ' | '.length;
       return cell;
     });

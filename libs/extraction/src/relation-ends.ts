@@ -1,99 +1,113 @@
-/** What stands on either side of a relation's verb: the clause in front as subject, names behind as objects. */
-import { nameIn, type NameContext, type NamedPhrase } from './phrase.ts';
-import type { RelationPattern } from './relation-patterns.ts';
+/** The two ends of a statement: the subject in front of the verb, names behind it as objects. */
+import type { EntityRef } from './extraction.ts';
+import { nameIn, shift, type NameContext, type NamedPhrase } from './phrase.ts';
+import type { Front } from './relation-front.ts';
+import type { RelationKind, RelationPattern } from './relation-pattern.ts';
+import { subjectOf, type Subject } from './relation-subject.ts';
+import type { Topic } from './relation-topic.ts';
 
-const CONDITION = /^(?:if|unless|whether|in case|should|assuming|suppose)\b/i;
-
-/** A sentence around its verb. */
+/** A statement around its verb. */
 export interface Sides {
   readonly before: string;
+  readonly verb: string;
   readonly behind: string;
-  /** Of `behind` in the sentence. */
+  /** Of `behind` in the statement. */
   readonly offset: number;
 }
 
-/** Null: the section, or what it is about. */
+/** What a statement may leave unsaid. */
+export interface Frame {
+  readonly context: NameContext;
+  readonly front: Front | null;
+  readonly topic: Topic | null;
+}
+
 export interface Ends {
+  /** Null: what `owner` is, else the section. */
   readonly from: NamedPhrase | null;
+  readonly owner: EntityRef | null;
   readonly to: NamedPhrase;
 }
 
-/** The two ends of a statement, several where things are listed; none where nothing can be named. */
-export function readEnds(pattern: RelationPattern, sides: Sides, context: NameContext): readonly Ends[] {
-  const { before, behind, offset } = sides;
-  const subject = subjectOf(before);
-  if (subject === null) return [];
-  const first = subject.start === 0;
-  if (pattern.passive) return subject.isPronoun ? [] : readPassive(pattern, sides, subject, context);
-  const from = subject.isPronoun
-    ? null
-    : shift(nameIn(subject.text, context, first && !subject.isChange), subject.start);
-  if (pattern.needsChange === true && !subject.isChange && from?.entity.kind !== 'configuration') return [];
-  if (from === null && !subject.isPronoun && pattern.kind === 'AFFECTS') return [];
-  return objectsOf(behind, context)
-    .filter((to) => to.entity.name !== from?.entity.name)
-    .map((to) => ({ from, to: shift(to, offset)! }));
+const SETTINGS: ReadonlySet<string> = new Set(['configuration', 'parameter']);
+
+/** The ends of a statement, several where things are listed; none where nothing can be named. */
+export function readEnds(pattern: RelationPattern, sides: Sides, frame: Frame): readonly Ends[] {
+  const subject = subjectOf(sides.before, pattern);
+  if (subject === null || pattern.unless?.test(sides.behind) === true) return [];
+  const found = pattern.passive
+    ? readPassive(pattern, sides, subject, frame)
+    : readActive(pattern, sides, subject, frame);
+  return found.filter(({ from, owner, to }) => {
+    const acts = from?.entity ?? owner;
+    if (pattern.bySetting === true && !SETTINGS.has(acts?.kind ?? '')) return false;
+    return to.entity.name !== acts?.name;
+  });
+}
+
+function readActive(
+  pattern: RelationPattern,
+  sides: Sides,
+  subject: Subject,
+  { context, front, topic }: Frame,
+): readonly Ends[] {
+  const { behind, offset } = sides;
+  const { kind, needsChange, needsFront } = pattern;
+  if (needsFront === true && front === null) return [];
+  const named = subject.isPronoun ? null : nameOf(subject, context);
+  const from = named ?? (kind === 'AFFECTS' ? null : (front?.name ?? null));
+  const owner = from === null && subject.isTopic ? ownerOf(sides, subject, topic) : null;
+  const acts = from?.entity ?? owner;
+  if (needsChange === true && !subject.isChange && !SETTINGS.has(acts?.kind ?? '')) return [];
+  if (acts === null && kind === 'AFFECTS' && !subject.isPronoun) return [];
+  return objectsOf(behind, kind, context).map((to) => ({ from, owner, to: shift(to, offset) }));
+}
+
+/** `Enables X` tells of its section's setting, `Enable X` in a list may be the title of another; in the setting's own row both do. */
+function ownerOf({ verb }: Sides, { text, isPronoun }: Subject, topic: Topic | null): EntityRef | null {
+  const isImperative = isPronoun && text === '' && !/^\s*(?:only\b|[a-z]+s\b)/i.test(verb);
+  return topic === null || (isImperative && !topic.isOwn) ? null : topic.entity;
+}
+
+function nameOf({ text, start, isChange }: Subject, context: NameContext): NamedPhrase | null {
+  return shift(nameIn(text, context, start === 0 && !isChange), start);
 }
 
 /** `A, B and C must be installed for D`: each of the names in front is needed. */
-function readPassive(pattern: RelationPattern, sides: Sides, subject: Subject, context: NameContext): readonly Ends[] {
-  const { before, behind, offset } = sides;
-  const link = pattern.link?.exec(behind) ?? null;
+function readPassive(
+  pattern: RelationPattern,
+  { before, behind, offset }: Sides,
+  subject: Subject,
+  { context, front }: Frame,
+): readonly Ends[] {
+  if (subject.isPronoun) return [];
+  const { kind, link: words, isParticiple } = pattern;
+  const link = words?.exec(behind) ?? null;
   const linked = offset + (link?.[0].length ?? 0);
-  const from = link === null ? null : shift(nameIn(behind.slice(link[0].length), context, false), linked);
+  const told = link === null ? null : shift(nameIn(behind.slice(link[0].length), context, false), linked);
+  const from = told ?? (kind === 'AFFECTS' ? null : (front?.name ?? null));
   // "is affected by" names its cause, or says nothing.
-  if (pattern.kind === 'AFFECTS' && from === null) return [];
-  const listed = LIST.test(before) ? objectsOf(before, context) : [];
-  const named = shift(nameIn(subject.text, context, subject.start === 0), subject.start);
+  if ((kind === 'AFFECTS' || isParticiple === true) && from === null) return [];
+  const listed = LIST.test(before) ? objectsOf(before, kind, context) : pairIn(before, context);
+  const named = nameOf(subject, context);
   const all = listed.length > 1 ? listed : named === null ? [] : [named];
-  return all.filter((to) => to.entity.name !== from?.entity.name).map((to) => ({ from, to }));
+  return all.map((to) => ({ from, owner: null, to }));
 }
 
 /** Nothing but short names with commas between. */
 const LIST = /^(?:[^\s,]{1,40}(?: [^\s,]{1,40}){0,3}, ){1,9}(?:and )?[^\s,]{1,40}(?: [^\s,]{1,40}){0,3} ?$/;
+const PAIR = /^(?:both )?([^,;:.()]{2,60}?) and ([^,;:.()]{2,60})$/i;
+const CLAUSE_VERB = /\b(?:is|are|was|were|has|have|can|will|must|should|may|does|do|you|we|it|this|that|to|not)\b/i;
 
-/** A name found in a part of a text, by its place in the whole. */
-export function shift(name: NamedPhrase | null, by: number): NamedPhrase | null {
-  return name === null ? null : { ...name, start: name.start + by };
-}
-
-interface Subject {
-  readonly text: string;
-  readonly start: number;
-  readonly isPronoun: boolean;
-  /** `Changing X`: the subject is what is changed. */
-  readonly isChange: boolean;
-}
-
-const BOUNDARY =
-  /[,;:]\s+|[()]\s*|\b(?:because|since|so|but|and|then|where|while|although|however|if|when|before|after|once|to)\s+/gi;
-const RELATIVE = /\b(?:that|which|who|whose|what)\s*(?:\w+\s*)?$/i;
-const PRONOUN = /^(?:this|that|these|it|they|you|we|there|such|one|doing so)\b/i;
-const CHANGE =
-  /^(?:changing|modifying|updating|setting|enabling|disabling|deleting|removing|upgrading|restarting|increasing|decreasing|reducing|raising|lowering|adding|switching|configuring|adjusting|turning (?:on|off)|creating|detaching|draining|rebooting|activating|deactivating|editing|resizing|applying)\s+(?:the |a |an |this )?(?:value of |setting |number of )?(?:the )?/i;
-const GENERIC_SUBJECT = /^(?:setting|option|parameter|value|flag|field|feature|variable)s?$/i;
-const SUBJECT_CHARS_MAX = 120;
-
-/** The clause right before the verb; null for relative clauses and conditions, which assert nothing. */
-function subjectOf(before: string): Subject | null {
-  const trimmed = before.trimEnd();
-  if (RELATIVE.test(trimmed)) return null;
-  let start = 0;
-  for (const match of trimmed.matchAll(BOUNDARY)) {
-    const word = match[0].trim().toLowerCase();
-    if (CONDITION.test(word) || /^(?:when|once|before|after)$/.test(word)) return null;
-    start = match.index + match[0].length;
-  }
-  const clause = trimmed.slice(start);
-  if (CONDITION.test(trimmed) || clause.length > SUBJECT_CHARS_MAX) return null;
-  const change = CHANGE.exec(clause)?.[0].length ?? 0;
-  const text = clause.slice(change);
-  return {
-    text,
-    start: start + change,
-    isPronoun: text === '' || PRONOUN.test(clause) || GENERIC_SUBJECT.test(text),
-    isChange: change > 0,
-  };
+/** `both X and Y are required`. */
+function pairIn(before: string, context: NameContext): readonly NamedPhrase[] {
+  const [, first, second] = PAIR.exec(before.trimEnd()) ?? [];
+  if (first === undefined || second === undefined || CLAUSE_VERB.test(before)) return [];
+  const at = before.indexOf(first);
+  const behind = at + first.length + ' and '.length;
+  return [shift(nameIn(first, context, at === 0), at), shift(nameIn(second, context, false), behind)].filter(
+    (name) => name !== null,
+  );
 }
 
 const OBJECTS_MAX = 10;
@@ -101,16 +115,23 @@ const OBJECTS_MAX = 10;
 const THAT = /^\s*that\b[^.;:]{0,80}?\b(?:has|have)\s+/i;
 /** `leads to a restart of X`. */
 const EVENT =
-  /^\s*(?:an?|the)?\s*(?:recreation|restart(?:ing)?|interruption|deletion|loss|detachment|failure|termination|creation)s? of\s+/i;
+  /^\s*(?:an?|the)?\s*(?:recreation|restart(?:ing)?|interruption|deletion|loss|detachment|failure|termination|creation|installation|presence|existence|availability|deployment|use|usage)s? of\s+/i;
+/** `limits the number of X`: what is counted or measured of a thing is how it behaves. */
+const MEASURE =
+  /^\s*(?:the |an? )?(?:[a-z]+ ){0,2}?(?:[a-z]{2,20}(?:tion|sion|ment|ing|ance|ence|ity)|number|size|rate|speed|amount|count|lifetime|use|usage|value|throughput|scope|behaviou?r)s? of\s+/i;
+/** `controls whether X does …`: what is controlled is a clause, not X. */
+const CLAUSE = /^\s*(?:how|whether|when|where|if|what|which|that|why)\b/i;
 const JOINT = /^(?:,? and |,? or |, (?=[A-Z`\w]))/;
 
 /** Names behind the verb: the first, and those joined to it by commas and `and`. */
-function objectsOf(behind: string, context: NameContext): readonly NamedPhrase[] {
+function objectsOf(behind: string, kind: RelationKind, context: NameContext): readonly NamedPhrase[] {
   const found: NamedPhrase[] = [];
-  let at = (THAT.exec(behind) ?? EVENT.exec(behind))?.[0].length ?? 0;
+  const passed = THAT.exec(behind) ?? EVENT.exec(behind) ?? (kind === 'AFFECTS' ? MEASURE.exec(behind) : null);
+  let at = passed?.[0].length ?? 0;
   while (found.length < OBJECTS_MAX) {
     const name = shift(nameIn(behind.slice(at), context, false), at);
     if (name === null || isAgent(name, behind)) break;
+    if (kind === 'AFFECTS' && !SETTINGS.has(name.entity.kind) && CLAUSE.test(behind)) break;
     found.push(name);
     at = name.start + name.surface.length;
     const joint = JOINT.exec(behind.slice(at));

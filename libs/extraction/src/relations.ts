@@ -1,15 +1,18 @@
 /** REQUIRES, DEPENDS_ON and AFFECTS: sentences that say so, and lists of requirements. */
-import type { Block, ParsedSection } from '@docgraph/domain';
+import type { Block } from '@docgraph/domain';
 import { oneLine } from '@docgraph/domain';
 import { classify, contextOf } from './code-span.ts';
 import type { EntityRef } from './extraction.ts';
 import type { Finding } from './finding.ts';
-import { isImperative } from './imperative.ts';
 import { EXTRACTION_LIMITS } from './limits.ts';
 import type { Page, Passage } from './page.ts';
-import { nameIn, type NameContext } from './phrase.ts';
-import { readEnds, shift, type Ends } from './relation-ends.ts';
-import { RELATION_PATTERNS, type RelationKind } from './relation-patterns.ts';
+import { shift, type NameContext, type NamedPhrase } from './phrase.ts';
+import { readEnds, type Ends, type Frame } from './relation-ends.ts';
+import { changedBy, frontOf } from './relation-front.ts';
+import type { RelationKind } from './relation-pattern.ts';
+import { RELATION_PATTERNS } from './relation-patterns.ts';
+import { rowPassages, titlesIn, topicOf, type Topic, type Topics } from './relation-topic.ts';
+import { isRequirement, neededIn } from './requirement-item.ts';
 import type { RuleName } from './rule-confidence.ts';
 import { sentencesOf, type Sentence } from './sentences.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -19,32 +22,52 @@ export interface RelationNames {
   readonly known: ReadonlySet<string>;
   /** What a text in code style names somewhere in the document. */
   readonly code: ReadonlyMap<string, EntityRef>;
-  /** The setting that a section is about, by the section's ordinal: what `this setting` means there. */
-  readonly settings: ReadonlyMap<number, EntityRef>;
+  readonly topics: Topics;
 }
 
-/** All relations that the prose states. */
+/** All relations that the prose and the rows of settings state. */
 export function relationFindings(page: Page, vocabulary: Vocabulary, names: RelationNames): readonly Finding[] {
+  const contextFor = contexts(page, vocabulary, names);
+  const prose = page.passages.filter(({ kind, block }) => kind === 'prose' && block.kind !== 'heading');
+  const rows = rowPassages(page, names.topics);
+  const inFront = blocksInFront(page);
+  return [
+    ...prose.flatMap((passage) => {
+      const context = contextFor(passage.block);
+      const sentences = sentencesOf(passage.text);
+      const topic = topicOf(passage, names.topics);
+      const stated = sentences.flatMap((sentence) => inSentence(passage, sentence, context, topic));
+      if (stated.length > 0 || !isRequirement(passage, inFront.get(passage.block) ?? null)) return stated;
+      return sentences.slice(0, 1).flatMap((sentence) => requirement(passage, sentence, context));
+    }),
+    ...rows.flatMap(({ passage, topic }) =>
+      sentencesOf(passage.text).flatMap((sentence) => inSentence(passage, sentence, contextFor(passage.block), topic)),
+    ),
+  ];
+}
+
+/** Each block with the one before it in its section. */
+function blocksInFront({ document: { sections } }: Page): ReadonlyMap<Block, Block> {
+  return new Map(
+    sections.flatMap(({ blocks }) => blocks.slice(1).map((block, i): readonly [Block, Block] => [block, blocks[i]!])),
+  );
+}
+
+/** What is known of names, block by block; made where a block is read. */
+function contexts(page: Page, vocabulary: Vocabulary, names: RelationNames): (block: Block) => NameContext {
   const proper = properWords(page);
-  const contexts = new Map<Block, NameContext>();
-  const contextFor = (block: Block): NameContext => {
-    const there = contexts.get(block) ?? {
+  const titles = titlesIn(names.topics);
+  const made = new Map<Block, NameContext>();
+  return (block) => {
+    const there = made.get(block) ?? {
       code: codeOf(page, block, vocabulary, names.code),
+      titles,
       known: names.known,
       proper,
     };
-    contexts.set(block, there);
+    made.set(block, there);
     return there;
   };
-  return page.passages
-    .filter(({ kind, block }) => kind === 'prose' && block.kind !== 'heading')
-    .flatMap((passage) => {
-      const sentences = sentencesOf(passage.text);
-      const about = names.settings.get(passage.section.ordinal) ?? null;
-      const stated = sentences.flatMap((sentence) => inSentence(passage, sentence, contextFor(passage.block), about));
-      if (stated.length > 0 || !isRequirement(passage.section) || (passage.item?.depth ?? 2) > 1) return stated;
-      return sentences.slice(0, 1).flatMap((sentence) => requirement(passage, sentence, contextFor(passage.block)));
-    });
 }
 
 /** Code spans of a block; so many that a sentence's look-up stays cheap. */
@@ -76,39 +99,58 @@ const NOTHING_NEEDED = /^(?:no|neither|none)\b/i;
 const NEGATED =
   /\b(?:not|no|no longer|never|without|neither|nor|cannot|rarely)\s*$|n't\s*$|\b(?:not|no longer|n't|never)\b[^,;]{0,30}$/i;
 const NEGATED_BEHIND = /^\s*(?:no|nothing|neither|only if|not)\b/i;
+/** What may be needed is not needed. */
+const HEDGED = /\b(?:may|might|could|wants? to)(?: also| still| even)?\s*$/i;
 /** The verb is a noun here: `the impact of`, `high-performance needs`. */
 const NOUN_USE =
   /\b(?:the|an?|any|no|some|its|their|your|of|this|these|those|special|potential|negative|own|[\w]+-[\w]+|without|for|with)\s*$/i;
-/** Names the setting of the section. */
-const SELF = /\bthis (?:setting|option|parameter|flag|value|field|variable)\b(?! (?:is|are|can|may|only) )/i;
 
 function inSentence(
   passage: Passage,
   sentence: Sentence,
   context: NameContext,
-  about: EntityRef | null,
+  topic: Topic | null,
 ): readonly Finding[] {
   if (sentence.text.endsWith('?')) return [];
+  const front = frontOf(sentence.text, context);
+  const start = front?.end ?? 0;
+  const text = sentence.text.slice(start);
+  const changed = front === null ? null : changedBy(front, text, context);
+  if (front !== null && changed !== null)
+    return state(passage, sentence, { kind: 'AFFECTS', rule: 'set-to-change' }, placed(changed, start, front.name));
   for (const pattern of RELATION_PATTERNS) {
-    const match = pattern.verb.exec(sentence.text);
-    if (match === null) continue;
-    const before = sentence.text.slice(0, match.index);
-    const behind = sentence.text.slice(match.index + match[0].length);
-    if (NOTHING_NEEDED.test(before) || NEGATED.test(before) || NEGATED_BEHIND.test(behind)) continue;
-    if (!pattern.passive && NOUN_USE.test(before)) continue;
-    const found = readEnds(pattern, { before, behind, offset: match.index + match[0].length }, context);
+    const found = inStatement(text, pattern, { context, front, topic });
     if (found.length > 0)
-      return found.flatMap((ends) => state(passage, sentence, pattern, ends, SELF.test(before) ? about : null));
+      return found.flatMap((ends) => state(passage, sentence, pattern, placed(ends, start, front?.name ?? null)));
   }
   return [];
+}
+
+function inStatement(text: string, pattern: (typeof RELATION_PATTERNS)[number], frame: Frame): readonly Ends[] {
+  const match = pattern.verb.exec(text);
+  if (match === null) return [];
+  const offset = match.index + match[0].length;
+  const before = text.slice(0, match.index);
+  // A capital inside a sentence belongs to a title: `the setting Automatically Delete …`.
+  if (/^[A-Z]/.test(match[0]) && /\w $/.test(before)) return [];
+  const behind = text.slice(offset);
+  if (NOTHING_NEEDED.test(before) || NEGATED.test(before) || NEGATED_BEHIND.test(behind)) return [];
+  if (pattern.kind !== 'AFFECTS' && HEDGED.test(before)) return [];
+  if (!pattern.passive && NOUN_USE.test(before)) return [];
+  return readEnds(pattern, { before, verb: match[0], behind, offset }, frame);
+}
+
+/** Ends found behind the front of a sentence, by their place in the sentence; the front's own name has it already. */
+function placed({ from, owner, to }: Ends, by: number, inFront: NamedPhrase | null): Ends {
+  const move = (name: NamedPhrase | null): NamedPhrase | null => (name === inFront ? name : shift(name, by));
+  return { from: move(from), owner, to: move(to) ?? to };
 }
 
 function state(
   { section, place }: Passage,
   { text, start }: Sentence,
   { kind, rule }: { readonly kind: RelationKind; readonly rule: RuleName },
-  { from, to }: Ends,
-  about: EntityRef | null = null,
+  { from, owner, to }: Ends,
 ): readonly Finding[] {
   const span = place(start, start + text.length);
   if (span === null) return [];
@@ -131,34 +173,14 @@ function state(
   if (mentions.length < (from === null ? 1 : 2)) return [];
   return [
     ...mentions,
-    { kind, from: from?.entity ?? about, to: to.entity, section: section.ordinal, span, rule, surface },
+    { kind, from: from?.entity ?? owner, to: to.entity, section: section.ordinal, span, rule, surface },
   ];
 }
-
-const REQUIREMENTS =
-  /^(?:\d{1,2}[.)] )?(?:pre-?requisites?|(?:minimum |system |installation |software |hardware |basic )?requirements?|dependenc(?:y|ies)|before you (?:begin|start)|what you need)\b/i;
-
-function isRequirement({ heading }: ParsedSection): boolean {
-  return REQUIREMENTS.test(heading);
-}
-
-const ENSURE =
-  /^(?:(?:please )?(?:ensure|make sure|verify|check|confirm)(?: that)?|you (?:need|must have|have)(?: to have)?|install|have|set up|enable)\s+/i;
-
-/** `Your workstation: install …`. */
-const LABEL = /^[A-Z][\w ]{2,40}: (?=(?:install|have|set up|enable)\b)/i;
 
 /** An item below `Prerequisites`: the section needs what it names first. */
 function requirement(passage: Passage, sentence: Sentence, context: NameContext): readonly Finding[] {
   if (NEGATED.test(sentence.text.slice(0, 80))) return [];
-  const { text } = sentence;
-  const label = LABEL.exec(text)?.[0].length ?? 0;
-  const ensure = ENSURE.exec(text.slice(label))?.[0].length ?? 0;
-  const lead = label + ensure;
-  // What is to be done is no thing that is needed, and below an item `X:` tells of one way of several.
-  if (ensure === 0 && (isImperative(text) || (passage.item?.depth !== 0 && /^[^.]{2,40}:/.test(text)))) return [];
-  const to = shift(nameIn(sentence.text.slice(lead), context, false), lead);
-  return to === null
-    ? []
-    : state(passage, sentence, { kind: 'REQUIRES', rule: 'requirement-item' }, { from: null, to });
+  const to = neededIn(sentence.text, passage, context);
+  if (to === null) return [];
+  return state(passage, sentence, { kind: 'REQUIRES', rule: 'requirement-item' }, { from: null, owner: null, to });
 }

@@ -11,6 +11,9 @@ const SOLUTION =
 /** Headings under which an error is named in passing. */
 const CAUSE = /^(?:applicable versions?|versions?|related|references?|see also|history|environment)\b/i;
 
+/** A heading that only tells of an error. */
+const ABOUT = /\b(?:causes?|symptoms?|examples?|reproduc\w+|logs?|output)\b/i;
+
 /** RESOLVES edges of solution sections, of sections whose heading is the error itself, and of the procedures in them. */
 export function resolutionFindings(page: Page, errors: readonly Finding[], steps: readonly Step[]): readonly Finding[] {
   const { sections } = page.document;
@@ -20,11 +23,23 @@ export function resolutionFindings(page: Page, errors: readonly Finding[], steps
     .filter(({ ordinal, heading }) => bySection.has(ordinal) && !CAUSE.test(heading) && !SOLUTION.test(heading))
     .map(({ ordinal }) => ordinal);
   return sections.flatMap((section) => {
-    const headings = (bySection.get(section.ordinal) ?? []).filter(({ rule }) => rule === 'heading-error');
+    const headings = (bySection.get(section.ordinal) ?? []).filter((error) => isHeading(section, error));
     if (headings.length > 0 && saysMore(section)) return edges(section, headings, procedures, 'error-heading');
     if (section.level === 0 || !SOLUTION.test(section.heading) || !saysMore(section)) return [];
     return edges(section, errorsBefore(sections, section, sources, bySection), procedures, 'solution-section');
   });
+}
+
+/** An error that is the heading, or stands in it in code style or quotes. */
+function isHeading({ level, blocks: [head] }: ParsedSection, { rule, span }: Finding): boolean {
+  if (rule === 'heading-error') return true;
+  return (
+    level > 0 &&
+    head?.kind === 'heading' &&
+    span.startOffset >= head.span.startOffset &&
+    span.startOffset < head.span.endOffset &&
+    !ABOUT.test(head.text)
+  );
 }
 
 /** More than its heading: the text that helps may also stand in a subsection. */
