@@ -23,7 +23,12 @@ export default tseslint.config(
           enforceBuildableLibDependency: false,
           allow: [],
           // Their entries for servers are loaded where one is chosen; the ports themselves are not lazy.
-          checkDynamicDependenciesExceptions: ['@docgraph/cache', '@docgraph/graph', '@docgraph/queue', '@docgraph/vector'],
+          checkDynamicDependenciesExceptions: [
+            '@docgraph/cache',
+            '@docgraph/graph',
+            '@docgraph/queue',
+            '@docgraph/vector',
+          ],
           depConstraints: [
             { sourceTag: 'type:domain', ...only('type:domain'), allowedExternalImports: ['zod', 'vitest'] },
             { sourceTag: 'type:parser', ...only('type:domain', 'type:parser') },
