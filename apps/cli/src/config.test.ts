@@ -2,10 +2,16 @@ import { EMBEDDED } from '@docgraph/installation';
 import { expect, it } from 'vitest';
 import { parseConfig } from './config.ts';
 
+const LOCAL = {
+  neo4j: { kind: 'neo4j', url: 'bolt://127.0.0.1:7687', user: 'neo4j', password: '' },
+  qdrant: { kind: 'qdrant', url: 'http://127.0.0.1:6333', apiKey: undefined },
+  name: 'docgraph',
+};
+
 it('has defaults for everything, and reads each variable', () => {
   expect(parseConfig({})).toEqual({
     ...{ dataDir: '.docgraph', host: '127.0.0.1', port: 8420, token: undefined, allowedHosts: [], allowedOrigins: [] },
-    ...{ toolTimeoutMs: undefined, modelRuntime: 'auto', engines: EMBEDDED },
+    ...{ toolTimeoutMs: undefined, modelRuntime: 'auto', engines: EMBEDDED, servers: LOCAL },
   });
   expect(
     parseConfig({
@@ -20,7 +26,13 @@ it('has defaults for everything, and reads each variable', () => {
     }),
   ).toEqual({
     ...{ dataDir: '/d', host: '::1', port: 0, token: 'x'.repeat(20), allowedHosts: ['a.example'] },
-    ...{ allowedOrigins: ['b.example'], toolTimeoutMs: 500, modelRuntime: 'portable', engines: EMBEDDED },
+    ...{
+      allowedOrigins: ['b.example'],
+      toolTimeoutMs: 500,
+      modelRuntime: 'portable',
+      engines: EMBEDDED,
+      servers: LOCAL,
+    },
   });
 });
 
