@@ -215,7 +215,9 @@ describe('GET /metrics', () => {
     const settings = { DOCGRAPH_SOURCES: join(dir, 'docs'), DOCGRAPH_ALLOWED_HOSTS: 'worker.internal' };
     const worker = await serve(WORKER, settings);
     const statusAs = async (host: string): Promise<number | undefined> => {
-      const [reply] = (await once(get(`${worker.url}/metrics`, { headers: { host } }), 'response')) as [IncomingMessage];
+      const [reply] = (await once(get(`${worker.url}/metrics`, { headers: { host } }), 'response')) as [
+        IncomingMessage,
+      ];
       reply.resume();
       return reply.statusCode;
     };

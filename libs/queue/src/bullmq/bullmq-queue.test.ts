@@ -45,8 +45,7 @@ function startProcess(name: string): WorkerProcess {
   return { child, line: async () => (await lines.next()).value as string };
 }
 
-if (url === undefined)
-  test.skip('the queue on a Redis: there is no server', () => {});
+if (url === undefined) test.skip('the queue on a Redis: there is no server', () => {});
 else {
   queueContract('BullMQ', () => open(randomUUID()));
   afterAll(async () => {
