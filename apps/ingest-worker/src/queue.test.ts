@@ -230,7 +230,13 @@ describe.skipIf(servers === null)('a store that stops answering', () => {
       async () => expect(await metric(worker, 'docgraph_breaker_state{dependency="vector"}')).toBe(2),
       SOON,
     );
+    // It rests: what is asked for waits, and is not tried.
+    await until(worker, { queue: { jobs: { waiting: 1, active: 0, delayed: 0 } } });
+    const failures = await metric(worker, 'docgraph_job_failures_total{kind="unavailable"}');
     place.write('docs/c.md', '# C\n');
+    await call(worker, 'POST', '/sync');
+    await until(worker, { queue: { jobs: { waiting: 1, active: 0, delayed: 0 } }, breakers: { vector: 'open' } });
+    expect(await metric(worker, 'docgraph_job_failures_total{kind="unavailable"}')).toBe(failures);
     await gate.open();
     await until(worker, { ready: true, breakers: { vector: 'closed' }, queue: { jobs: { dead: 0, delayed: 0 } } });
     await vi.waitFor(async () => expect(await metric(worker, 'docgraph_index_vectors')).toBe(3), SOON);

@@ -37,7 +37,7 @@ export interface WriteSide {
 }
 
 export interface WriteSideOptions {
-  readonly config: Pick<Config, 'dataDir' | 'modelRuntime' | 'embedThreads' | 'engines' | 'queue'>;
+  readonly config: Pick<Config, 'dataDir' | 'modelRuntime' | 'embedThreads' | 'engines' | 'queue' | 'concurrency'>;
   /** Looks up the variable that holds an embedding service's key. */
   readonly secret: (variable: string) => string | undefined;
   readonly breakers: Breakers;
@@ -60,7 +60,7 @@ export async function openWriteSide({ config, secret, breakers, onEvent }: Write
       const index = guarded(writer.index, breakers.vector);
       breakers.graph.probeWith(() => writer.graph.stats());
       breakers.vector.probeWith(() => writer.index.stats());
-      const ingestor = createIngestor({ graph, index, embedder, shared: config.queue.kind === 'bullmq', onEvent });
+      const ingestor = createIngestor({ graph, index, embedder, ...sharing(config), onEvent });
       const computedVectors = (): number => cache.stats().misses;
       const close = async (): Promise<void> => {
         await ingestor.close();
@@ -77,6 +77,12 @@ export async function openWriteSide({ config, secret, breakers, onEvent }: Write
     cache.close();
     throw error;
   }
+}
+
+/** SQLite has one writer; a queue of several workers means an index of several. */
+function sharing({ engines, queue, concurrency }: WriteSideOptions['config']) {
+  const isOnServers = engines.graph.kind === 'neo4j' && engines.vector.kind === 'qdrant';
+  return { syncsMax: isOnServers ? concurrency : 1, shared: isOnServers && queue.kind === 'bullmq' };
 }
 
 /**

@@ -40,7 +40,7 @@ afterEach(async () => {
 
 function setUp(
   files: Files = FILES,
-  options: { embedder?: (bare: Embedder) => Embedder; stores?: Stores } = {},
+  options: { embedder?: (bare: Embedder) => Embedder; stores?: Stores; shared?: boolean } = {},
 ): Setup {
   const root = folderWith(files);
   const stores = options.stores ?? openStores(join(temporaryFolder(), 'index.db'));
@@ -48,6 +48,7 @@ function setUp(
   const embedder = createCheapEmbedder();
   const ingestor = createIngestor({
     ...{ ...stores, embedder: options.embedder?.(embedder) ?? embedder, now: () => NOW, pool },
+    shared: options.shared ?? false,
     onEvent: (event) => events.push(event),
   });
   opened.push(() => closeStores(stores), ingestor.close);
@@ -316,6 +317,17 @@ describe('bad files', () => {
 });
 
 describe('filling in vectors', () => {
+  test('of an index that others fill, too, takes batches in any order and leaves none out', async () => {
+    const names = Array.from({ length: 150 }, (_, i) => `p${i}`);
+    const files = Object.fromEntries(names.map((name) => [`${name}.md`, `# ${name}\n`]));
+    const setup = setUp(files, { shared: true });
+    await setup.sync();
+    const other = createIngestor({ ...setup.stores, embedder: createCheapEmbedder(), pool, shared: true });
+    await Promise.all([setup.ingestor.fill(), other.fill()]);
+    expect(await setup.stores.index.stats()).toEqual({ points: 150, vectors: 150 });
+    await other.close();
+  });
+
   const many = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`${i}.md`, `# Page ${i}\n\nText ${i}.\n`]));
 
   test('goes in batches, tells what each added, and counts what was there before as done', async () => {

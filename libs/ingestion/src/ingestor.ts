@@ -1,4 +1,4 @@
-/** Keeps an index in step with its sources: one sync at a time, vectors filled in behind, edits followed. */
+/** Keeps an index in step with its sources: few syncs at a time, vectors filled in behind, edits followed. */
 import pLimit from 'p-limit';
 import type { Embedder } from '@docgraph/embedding';
 import type { GraphStore } from '@docgraph/graph';
@@ -16,6 +16,8 @@ export interface IngestorOptions {
   readonly now?: () => Date;
   /** Threads shared with others, which stay the caller's to close; its own by default. */
   readonly pool?: ParsePool;
+  /** Syncs at a time, of different sources; default 1. More than one needs stores with several writers. */
+  readonly syncsMax?: number;
   /** Whether other processes fill vectors into the same index; default false. */
   readonly shared?: boolean;
   readonly onEvent?: (event: IngestEvent) => void;
@@ -40,7 +42,7 @@ export type IngestEvent =
 export interface Ingestor {
   /** Finishes what an interrupted run left and repairs the search index where it differs from the graph. */
   repair(signal?: AbortSignal): Promise<RepairPlan>;
-  /** Brings one source up to date; calls are served one after the other. */
+  /** Brings one source up to date; calls are served one after the other, or as many at a time as the options say. */
   sync(source: FolderSource, signal?: AbortSignal): Promise<SyncReport>;
   /** Computes all missing vectors; returns how many were set. Calls are served one after the other. */
   fill(signal?: AbortSignal): Promise<number>;
@@ -52,9 +54,11 @@ export interface Ingestor {
 
 /** Threads and watches start when they are needed. */
 export function createIngestor(options: IngestorOptions): Ingestor {
-  const { graph, index, embedder, shared = false, now = () => new Date(), onEvent = () => {} } = options;
+  const { graph, index, embedder, syncsMax = 1, shared = false } = options;
+  const { now = () => new Date(), onEvent = () => {} } = options;
   const pool = options.pool ?? createParsePool();
-  const oneAtATime = pLimit(1);
+  const fewAtATime = pLimit(syncsMax);
+  const underWay = new Set<Promise<unknown>>();
   const oneFillAtATime = pLimit(1);
   const watches = new Set<FolderWatch>();
   const closing = new AbortController();
@@ -62,8 +66,16 @@ export function createIngestor(options: IngestorOptions): Ingestor {
   const until = (signal?: AbortSignal): AbortSignal =>
     signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
 
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const run = fewAtATime(work);
+    underWay.add(run);
+    const ended = (): void => void underWay.delete(run);
+    run.then(ended, ended);
+    return run;
+  };
+
   const sync = (source: FolderSource, signal?: AbortSignal): Promise<SyncReport> =>
-    oneAtATime(async () => {
+    inTurn(async () => {
       const started = performance.now();
       const report = await syncFolder(
         source,
@@ -116,7 +128,7 @@ export function createIngestor(options: IngestorOptions): Ingestor {
 
   return {
     async repair(signal) {
-      const plan = await oneAtATime(() => reconcile(graph, index, until(signal)));
+      const plan = await inTurn(() => reconcile(graph, index, until(signal)));
       if (plan.missing.length + plan.stale.length + plan.extra.length > 0) onEvent({ kind: 'repaired', plan });
       return plan;
     },
@@ -138,7 +150,7 @@ export function createIngestor(options: IngestorOptions): Ingestor {
       await Promise.all([...watches].map((watch) => watch.close()));
       if (options.pool === undefined) await pool.close();
       // What is under way stops at its next step; its stores must not be closed below it.
-      await Promise.all([oneAtATime(() => {}), oneFillAtATime(() => {})]);
+      await Promise.allSettled([...underWay, oneFillAtATime(() => {})]);
     },
   };
 }
