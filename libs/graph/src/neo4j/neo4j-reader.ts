@@ -8,7 +8,7 @@ import { READ, STATEMENTS, type Statement } from './cypher.ts';
 import { pageOfEdges } from './edges.ts';
 import { entitiesNamed } from './entity-names.ts';
 import { nodesOf } from './nodes.ts';
-import { referencesFrom, targetsNamedIn } from './references.ts';
+import { referencesFrom, titlesNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, toSpan } from './rows.ts';
 import { createSnapshots, versionOf } from './snapshot.ts';
 
@@ -37,7 +37,7 @@ export function createReader(connection: Connection): GraphReader {
     sections: (ids) => eachOf(ids, async () => (await snapshots.ofOne<Nested>(READ.sections, { ids })).map(toView)),
     passages: (ids) => eachOf(ids, async () => (await snapshots.ofOne<Nested>(READ.passages, { ids })).map(toPassage)),
     references: (ids) => eachOf(ids, () => snapshots.of((tx) => referencesFrom(tx, ids))),
-    namedIn: (text) => snapshots.of((tx) => targetsNamedIn(tx, text)),
+    namedIn: (texts) => titlesNamedIn(snapshots, texts),
     entitiesNamed: (query) => snapshots.of((tx) => entitiesNamed(tx, query)),
     nodes: (ids) => eachOf(ids, () => snapshots.of((tx) => nodesOf(tx, ids))),
     edges: (query) => snapshots.of((tx) => pageOfEdges(tx, query)),
