@@ -24,7 +24,7 @@ export function createReader(connection: Connection): GraphReader {
   let closed: Promise<void> | null = null;
 
   return {
-    sources: () => all(READ.sources, {}, toSource),
+    sources: async () => (await snapshots.ofOne<Row>(READ.sources, {})).map(toSource),
     manifest: (source) => all(READ.manifest, { source }, (row) => row as unknown as ManifestEntry),
     async document(id) {
       const [document] = await all(READ.document, { id }, toDocument);
@@ -43,7 +43,7 @@ export function createReader(connection: Connection): GraphReader {
     edges: (query) => snapshots.of((tx) => pageOfEdges(tx, query)),
     statementsOf: (document) => all(STATEMENTS.statementsOf, { document }, toStatement),
     async traitsOf(ids) {
-      const rows = await eachOf(ids, () => all(READ.traits, { ids }, toTraits));
+      const rows = await eachOf(ids, async () => (await snapshots.ofOne<Row>(READ.traits, { ids })).map(toTraits));
       const found = new Map(rows.map((traits) => [traits.sectionId, traits]));
       return ids.map((id) => found.get(id) ?? noTraits(id));
     },
