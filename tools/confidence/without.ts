@@ -18,7 +18,7 @@ export function withoutSections(stores: AnswerStores, sections: readonly CorpusS
     ...stores,
     graph: {
       ...graph,
-      namedIn: async (text) => kept(await graph.namedIn(text)),
+      namedIn: async (texts) => (await graph.namedIn(texts)).map(kept),
       references: async (ids) => (await graph.references(ids)).filter(({ target }) => !removed.has(target.sectionId)),
     },
     index: {

@@ -17,8 +17,8 @@ export interface ReadSide {
   close(): Promise<void>;
 }
 
-/** Questions are embedded one at a time. */
-const MODEL_THREADS = 1;
+/** A question that asks several things is embedded as a whole and in its parts, side by side. */
+const MODEL_THREADS = 2;
 
 /**
  * @param secret looks up the variable that holds an embedding service's key.

@@ -132,8 +132,8 @@ export interface GraphReader extends KnowledgeReader, GraphExport {
   passages(ids: readonly ChunkId[]): Promise<readonly PassageView[]>;
   /** What the sections refer to, by section in the order of `ids`, links before names, in the order of the text. */
   references(ids: readonly SectionId[]): Promise<readonly Reference[]>;
-  /** First sections of the documents whose titles the text names, in its order; a title of many documents names none. */
-  namedIn(text: string): Promise<readonly ReferenceTarget[]>;
+  /** For each text the first sections of the documents whose titles it names, in its order; a title of many documents names none. */
+  namedIn(texts: readonly string[]): Promise<readonly (readonly ReferenceTarget[])[]>;
   /** What the search index should hold, by id, for reconciliation: pages of at most `limit` after `after`. */
   scanChunks(options: { readonly after: ChunkId | null; readonly limit: number }): Promise<readonly ChunkState[]>;
   stats(): Promise<GraphStats>;

@@ -1,12 +1,13 @@
 /** The read side as one object: each call is a pipeline that reads from top to bottom. */
 import { AppError, oneLine } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
-import { assess } from './assess.ts';
+import { assess, countWords } from './assess.ts';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
 import type { ConfidenceSignals } from './confidence.ts';
-import { expand } from './expand.ts';
-import { gatherEvidence } from './evidence.ts';
-import { fuse, type Scored } from './fuse.ts';
+import { expand, titlesIn } from './expand.ts';
+import { gatherEvidence, passagesOf } from './evidence.ts';
+import { fuse } from './fuse.ts';
+import { createIndexMemory } from './index-memory.ts';
 import { join } from './join.ts';
 import type { Revisions } from './passage.ts';
 import { planQuery, type PlanParts, type QueryPlan } from './plan.ts';
@@ -14,16 +15,9 @@ import { prefer } from './prefer.ts';
 import { createQueryVectors } from './query-vectors.ts';
 import { rank } from './rank.ts';
 import { read } from './read.ts';
-import { replyState, revisionsOf } from './reply-state.ts';
+import { replyState } from './reply-state.ts';
 import { nearestTo } from './similar.ts';
-import {
-  ARM_TIMEOUT_MS,
-  retrieve,
-  type AnswerStores,
-  type Candidates,
-  type RequestStores,
-  type RetrieveOptions,
-} from './retrieve.ts';
+import { ARM_TIMEOUT_MS, retrieve, type AnswerStores, type RequestStores, type RetrieveOptions } from './retrieve.ts';
 import { withinDeadline } from './deadline.ts';
 import { createTemplates } from './templates.ts';
 import type { Tuning } from './tuning.ts';
@@ -43,71 +37,89 @@ export interface AnswersOptions {
 
 /** The read side on the given stores. */
 export function createAnswers(options: AnswersOptions): Answers {
-  const { stores, armTimeoutMs = ARM_TIMEOUT_MS } = options;
+  const { parts, tuning, armTimeoutMs = ARM_TIMEOUT_MS } = options;
   const vectors = createQueryVectors();
-  const open = async (signal?: AbortSignal): Promise<RequestStores> => {
-    const opened = await stores();
-    if (opened !== null) {
-      const size = await withinDeadline(() => opened.index.stats(), armTimeoutMs, signal);
-      signal?.throwIfAborted();
-      return { ...opened, size };
-    }
+  const memory = createIndexMemory();
+  const opened = async (): Promise<AnswerStores> => {
+    const stores = await options.stores();
+    if (stores !== null) return stores;
     throw new AppError('there is no index yet: run `docgraph ingest FOLDER`, or wait until the first one is done', {
       code: 'no-index',
       kind: 'unavailable',
     });
   };
+  const requestStores = async (stores: AnswerStores, signal?: AbortSignal): Promise<RequestStores> => {
+    const [{ sources, ...recalled }, size] = await Promise.all([
+      memory.recall(stores),
+      withinDeadline(() => stores.index.stats(), armTimeoutMs, signal),
+    ]);
+    signal?.throwIfAborted();
+    return { ...recalled, size, revisions: new Map(sources.map((source) => [source.id, source])) };
+  };
+  const open = async (signal?: AbortSignal): Promise<RequestStores> => requestStores(await opened(), signal);
+  /** Begins to embed the questions of a plan: what takes longest goes first. */
+  const embedded = async ({ arms, ...plan }: QueryPlan, { embedder }: AnswerStores, signal?: AbortSignal) => {
+    if (embedder === null || !arms.includes('dense')) return null;
+    const queries = [plan, ...plan.parts].map(({ query }) => query);
+    return withinDeadline((limit) => vectors.vectorsOf(queries, embedder, limit), armTimeoutMs, signal);
+  };
+  const searchOn = async (
+    request: SearchRequest,
+    stores: AnswerStores,
+    ready: (signal?: AbortSignal) => Promise<RequestStores>,
+    signal?: AbortSignal,
+  ): Promise<SearchReply> => {
+    const plan = planQuery(request, parts, tuning);
+    signal?.throwIfAborted();
+    const meaning = embedded(plan, stores, signal);
+    return search(plan, await ready(signal), { ...options, armTimeoutMs, meaning, signal });
+  };
   return {
-    search: async (request, signal) => search(request, await open(signal), { ...options, vectors, signal }),
+    search: async (request, signal) => {
+      const stores = await opened();
+      return searchOn(request, stores, () => requestStores(stores, signal), signal);
+    },
     read: async (request, signal) => read(request, await open(signal), signal),
     sources: async () => sources(await open()),
-    ...createTemplates(open, (request, opened, signal) => search(request, opened, { ...options, vectors, signal })),
+    ...createTemplates(open, (request, stores, signal) => searchOn(request, stores, async () => stores, signal)),
   };
 }
 
-type SearchOptions = Pick<AnswersOptions, 'parts' | 'tuning' | 'onJudged'> & RetrieveOptions;
-
-async function search(request: SearchRequest, stores: RequestStores, options: SearchOptions): Promise<SearchReply> {
-  const { parts, tuning, onJudged } = options;
-  const plan = planQuery(request, parts, tuning);
-  const revisions = await revisionsOf(stores.graph);
-  checkSources(plan, revisions);
-  const [whole, ...asked] = await Promise.all([plan, ...plan.parts].map((part) => rankFor(part, stores, options)));
-  const { candidates, ranked: found } = whole!;
-  const answers = asked.map((part) => part.ranked);
-  const ranked = await prefer(plan, join(plan, found, answers), stores.graph);
-  const { assessment, isInformed } = await assess({
-    ...{ plan, candidates, ranked, stores, onJudged },
-    timeoutMs: options.armTimeoutMs ?? ARM_TIMEOUT_MS,
-  });
-  if (ranked.length === 0) await checkPath(plan, stores.graph);
-  const evidence = await gatherEvidence(plan, ranked, stores.graph, revisions);
-  // The index has answered, and then no more: what depends on it may be wrong.
-  const degraded = isInformed ? candidates.degraded : new Set([...candidates.degraded, 'lexical']);
-  const state = replyState(stores, revisions, [...degraded]);
-  return { query: plan.query, ...assessment, ...evidence, ...state };
+interface SearchOptions extends RetrieveOptions, Pick<AnswersOptions, 'onJudged'> {
+  readonly armTimeoutMs: number;
 }
 
-/** One question, as a whole or a part of another: what the retrievers find, with what the graph proposes. */
-async function rankFor(
-  plan: QueryPlan,
-  stores: RequestStores,
-  options: RetrieveOptions,
-): Promise<{ readonly candidates: Candidates; readonly ranked: readonly Scored[] }> {
-  const candidates = await retrieve(plan, stores, options);
-  const fused = fuse(plan, candidates);
-  return { candidates, ranked: rank(plan, fused, await expand(plan, fused, stores.graph)) };
+/** Whatever needs no answer of another store is asked for at once: each stage is one round trip, however many questions there are. */
+async function search(plan: QueryPlan, stores: RequestStores, options: SearchOptions): Promise<SearchReply> {
+  const { graph, revisions } = stores;
+  checkSources(plan, revisions);
+  const plans = [plan, ...plan.parts];
+  const [candidates, titled, words] = await Promise.all([
+    Promise.all(plans.map((each) => retrieve(each, stores, options))),
+    titlesIn(plans, graph),
+    countWords(plan, stores, options.armTimeoutMs),
+  ]);
+  const found = plans.map((each, i) => ({ plan: each, fused: fuse(each, candidates[i]!) }));
+  const expansions = await expand(found, titled, graph);
+  const [whole, ...answers] = found.map((each, i) => rank(each.plan, each.fused, expansions[i]!));
+  const ranked = await prefer(plan, join(plan, whole!, answers), graph);
+  if (ranked.length === 0) await checkPath(plan, graph);
+  const views = await passagesOf(plan, ranked, graph);
+  const assessment = assess({ plan, candidates: candidates[0]!, ranked, words, views, onJudged: options.onJudged });
+  const evidence = await gatherEvidence(plan, ranked, views, stores);
+  // The index has answered, and then no more: what depends on it may be wrong.
+  const silent = new Set([...candidates[0]!.degraded, ...(words.isInformed ? [] : (['lexical'] as const))]);
+  return { query: plan.query, ...assessment, ...evidence, ...replyState(stores, [...silent]) };
 }
 
 async function sources(stores: RequestStores): Promise<SourcesReply> {
-  const revisions = await revisionsOf(stores.graph);
   const list = await Promise.all(
-    [...revisions.values()].map(async ({ id, location, revision, indexedAt }) => ({
+    [...stores.revisions.values()].map(async ({ id, location, revision, indexedAt }) => ({
       ...{ id, location, revision, indexedAt },
       documents: (await stores.graph.manifest(id)).length,
     })),
   );
-  return { list, ...replyState(stores, revisions, []) };
+  return { list, ...replyState(stores, []) };
 }
 
 /** @throws AppError `not-found` that names the nearest folders, where no document lies below the path that was asked for. */

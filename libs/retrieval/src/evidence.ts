@@ -1,12 +1,13 @@
 /** Chooses what is quoted: the parts that answer, of the best sections that the graph still holds, within the token budget. */
 import type { GraphReader, PassageView } from '@docgraph/graph';
-import { unreachable, type SectionId, type Span } from '@docgraph/domain';
+import { unreachable, type ChunkId, type SectionId, type Span } from '@docgraph/domain';
 import type { Explanation, Passage, Truncated } from './answer.ts';
 import { narrow } from './narrow.ts';
 import { estimateTokens, linkTo, toPassage, type Revisions } from './passage.ts';
 import type { QueryPlan } from './plan.ts';
 import { explain } from './rank.ts';
 import type { Scored } from './fuse.ts';
+import type { RequestStores } from './retrieve.ts';
 
 export interface Evidence {
   readonly results: readonly Passage[];
@@ -16,14 +17,22 @@ export interface Evidence {
 /** Ranked sections looked at beyond those asked for, to replace ones whose text has changed since it was indexed. */
 const SPARE_SECTIONS = 10;
 
+/** The passages of the best sections by chunk, as the graph holds them: what is quoted and judged. */
+export async function passagesOf(plan: QueryPlan, ranked: readonly Scored[], graph: GraphReader): Promise<Views> {
+  const wanted = ranked.slice(0, plan.resultCountMax + SPARE_SECTIONS).map(({ chunkId }) => chunkId);
+  return new Map((await graph.passages(wanted)).map((view) => [view.chunk.id, view]));
+}
+
+export type Views = ReadonlyMap<ChunkId, PassageView>;
+
+/** @param views {@link passagesOf} the ranking. */
 export async function gatherEvidence(
   plan: QueryPlan,
   ranked: readonly Scored[],
-  graph: GraphReader,
-  revisions: Revisions,
+  views: Views,
+  { graph, revisions }: Pick<RequestStores, 'graph' | 'revisions'>,
 ): Promise<Evidence> {
   const wanted = ranked.slice(0, plan.resultCountMax + SPARE_SECTIONS);
-  const views = new Map((await graph.passages(wanted.map((r) => r.chunkId))).map((view) => [view.chunk.id, view]));
   const current = wanted
     .map((item) => ({ item, view: views.get(item.chunkId) }))
     .filter((found): found is Found => found.view?.chunk.textHash === found.item.textHash)

@@ -25,18 +25,43 @@ export interface Expansion {
   readonly hops: ReadonlyMap<SectionId, Hop>;
 }
 
+/** A plan with what its question found by words and meaning. */
+export interface Found {
+  readonly plan: QueryPlan;
+  readonly fused: readonly Scored[];
+}
+
+/** First sections of the documents whose titles the questions of the plans name, for each in the order of the plans. */
+export async function titlesIn(
+  plans: readonly QueryPlan[],
+  graph: GraphReader,
+): Promise<readonly (readonly ReferenceTarget[])[]> {
+  if (plans.every(({ titleWeight }) => titleWeight === 0)) return plans.map(() => []);
+  return graph.namedIn(plans.map(({ query }) => query));
+}
+
 /**
  * A named title lifts its document first, so that hops can start there. Then each of the best few sections passes
  * `score / log2(2 + in-degree)` along each of its references: what everything points to says little about this question.
  * Directed on purpose: diffusion over undirected edges lost (docs/decisions/008-directed-hops.md).
+ * @param titled of each question: {@link titlesIn}.
  */
-export async function expand(plan: QueryPlan, fused: readonly Scored[], graph: GraphReader): Promise<Expansion> {
-  const titled = plan.titleWeight === 0 ? [] : await graph.namedIn(plan.query);
-  const named = titled.filter((target) => isInScope(plan, target)).map((target) => bestOf(target, fused));
-  if (plan.hopWeight === 0) return { named, hops: new Map() };
-  const seeds = seedScores(plan, fused, named);
-  const references = await graph.references([...seeds.keys()]);
-  return { named, hops: strongestHops(plan, seeds, references) };
+export async function expand(
+  found: readonly Found[],
+  titled: readonly (readonly ReferenceTarget[])[],
+  graph: GraphReader,
+): Promise<readonly Expansion[]> {
+  const starts = found.map(({ plan, fused }, i) => {
+    const named = titled[i]!.filter((target) => isInScope(plan, target)).map((target) => bestOf(target, fused));
+    const seeds = plan.hopWeight === 0 ? new Map<SectionId, number>() : seedScores(plan, fused, named);
+    return { plan, named, seeds };
+  });
+  const ids = [...new Set(starts.flatMap(({ seeds }) => [...seeds.keys()]))];
+  const references = Map.groupBy(ids.length === 0 ? [] : await graph.references(ids), ({ from }) => from);
+  return starts.map(({ plan, named, seeds }) => {
+    const passing = [...seeds.keys()].flatMap((seed) => references.get(seed) ?? []);
+    return { named, hops: strongestHops(plan, seeds, passing) };
+  });
 }
 
 /** The section of the document that answers best: a title names all of it. */

@@ -11,7 +11,7 @@ import {
 import { estimateTokens, linesWithin, linkTo, toPassage } from './passage.ts';
 import { within } from './plan.ts';
 import { findSection } from './reference.ts';
-import { replyState, revisionsOf } from './reply-state.ts';
+import { replyState } from './reply-state.ts';
 import type { RequestStores } from './retrieve.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function read(request: ReadRequest, stores: RequestStores, signal?:
   signal?.throwIfAborted();
   const neighbours = within('neighbours', request.neighbours, 0, 0, NEIGHBOURS_MAX);
   const tokensMax = within('maxTokens', request.maxTokens, REPLY_TOKENS_DEFAULT, 1, REPLY_TOKENS_MAX);
-  const revisions = await revisionsOf(stores.graph);
+  const { revisions } = stores;
   const { document, sections, at } = await findSection(stores.graph, request.ref);
   signal?.throwIfAborted();
 
@@ -41,7 +41,7 @@ export async function read(request: ReadRequest, stores: RequestStores, signal?:
       ...{ heading: s.heading, level: s.level, link: linkTo(document, s), startLine: s.span.startLine },
     })),
     truncated: dropped === 0 ? null : { dropped, reason: 'maxTokens' },
-    ...replyState(stores, revisions, []),
+    ...replyState(stores, []),
   };
 }
 

@@ -4,7 +4,8 @@ import type { Embedder } from '@docgraph/embedding';
 import type { Hit, IndexStats, SearchIndexReader } from '@docgraph/vector';
 import { withinDeadline } from './deadline.ts';
 import type { Arm, QueryPlan } from './plan.ts';
-import type { QueryVectors } from './query-vectors.ts';
+import type { VectorsByQuery } from './query-vectors.ts';
+import type { Revisions } from './passage.ts';
 
 /** The stores an answer is made from. The embedder is null when the index's model is not to be had here. */
 export interface AnswerStores {
@@ -17,6 +18,7 @@ export interface AnswerStores {
 export interface RequestStores extends AnswerStores {
   /** How much the index holds; null when it does not answer, and then it is not asked for anything else. */
   readonly size: IndexStats | null;
+  readonly revisions: Revisions;
 }
 
 export interface Candidates {
@@ -34,12 +36,13 @@ export interface RetrieveOptions {
   /** Default {@link ARM_TIMEOUT_MS}. */
   readonly armTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly vectors: QueryVectors;
+  /** Vectors of the questions; null when there are none, or not in time. Never rejects. */
+  readonly meaning: Promise<VectorsByQuery | null>;
 }
 
 /** @throws the reason of `signal` when it is aborted: an answer that nobody waits for is none. */
 export async function retrieve(plan: QueryPlan, stores: RequestStores, options: RetrieveOptions): Promise<Candidates> {
-  const { signal, armTimeoutMs = ARM_TIMEOUT_MS, vectors: kept } = options;
+  const { signal, armTimeoutMs = ARM_TIMEOUT_MS, meaning } = options;
   signal?.throwIfAborted();
   if (stores.size === null) return { hits: { lexical: [], dense: [] }, degraded: plan.arms, coverage: 0 };
   const { points, vectors } = stores.size;
@@ -48,7 +51,7 @@ export async function retrieve(plan: QueryPlan, stores: RequestStores, options: 
     lexical: (armSignal) => stores.index.lexical(plan.query, searchOptions(plan, armSignal)),
     // Nothing to compare with yet is no failure: the reply says `semantic: 0 %`.
     dense: async (armSignal) =>
-      vectors === 0 && stores.embedder !== null ? [] : searchDense(plan, stores, kept, armSignal),
+      vectors === 0 && stores.embedder !== null ? [] : searchDense(plan, stores, meaning, armSignal),
   };
   const outcomes = await Promise.all(
     plan.arms.map(async (arm) => ({ arm, hits: await withinDeadline(run[arm], armTimeoutMs, signal) })),
@@ -69,10 +72,11 @@ const searchOptions = (plan: QueryPlan, signal: AbortSignal) => ({
 
 async function searchDense(
   plan: QueryPlan,
-  { index, embedder }: AnswerStores,
-  vectors: QueryVectors,
+  { index }: AnswerStores,
+  meaning: Promise<VectorsByQuery | null>,
   signal: AbortSignal,
 ): Promise<readonly Hit[]> {
-  if (embedder === null) throw new Error('no embedding model');
-  return index.dense(await vectors.vectorOf(plan.query, embedder, signal), searchOptions(plan, signal));
+  const vector = (await meaning)?.get(plan.query);
+  if (vector === undefined) throw new Error('the question has no vector');
+  return index.dense(vector, searchOptions(plan, signal));
 }

@@ -9,7 +9,7 @@ import {
   type SearchRequest,
 } from './answer.ts';
 import { invalid, within } from './plan.ts';
-import { replyState, revisionsOf } from './reply-state.ts';
+import { replyState } from './reply-state.ts';
 import type { RequestStores } from './retrieve.ts';
 import type { Draft } from './templates/claim.ts';
 import { compare } from './templates/compare.ts';
@@ -49,13 +49,13 @@ export function createTemplates(open: (signal?: AbortSignal) => Promise<RequestS
     const tokensMax = within('maxTokens', maxTokens, REPLY_TOKENS_DEFAULT, 1, REPLY_TOKENS_MAX);
     signal?.throwIfAborted();
     const stores = await open(signal);
-    const revisions = await revisionsOf(stores.graph);
+    const { revisions } = stores;
     const searchFor = (query: string, max: number): Promise<SearchReply> =>
       search({ query: query.slice(0, QUERY_CHARS_MAX), maxResults: max, maxTokens: REPLY_TOKENS_MAX }, stores, signal);
     const knowledge = createKnowledge({ graph: stores.graph, revisions, search: searchFor, signal });
     const { subjects, next = null, ...drafted } = await draft(knowledge, tokensMax);
     const reply = await toReply(knowledge, subjects, drafted, tokensMax);
-    const state: ReplyState = replyState(stores, revisions, knowledge.degraded());
+    const state: ReplyState = replyState(stores, knowledge.degraded());
     return { ...reply, next, ...state };
   };
   return {

@@ -42,7 +42,7 @@ export async function allReads(graph: GraphStore, questions: Questions): Promise
     passages: await graph.passages(chunks.map(({ id }) => id).toReversed()),
     references: await graph.references(sectionIds),
     traits: await graph.traitsOf(sectionIds),
-    named: await Promise.all(questions.texts.map((text) => graph.namedIn(text))),
+    named: await graph.namedIn(questions.texts),
     entities: await Promise.all(questions.texts.map((text) => graph.entitiesNamed({ text, limit: 20 }))),
     nodes: await graph.nodes(nodes),
     edges: await everyEdge(graph, nodes, EDGES_PAGE),

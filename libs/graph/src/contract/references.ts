@@ -132,7 +132,7 @@ export function referencesContract(context: ContractContext): void {
   test('a question means a document by one word only in the number of its title', async () => {
     const titled = ['Settings', 'Node Labels'].map((title) => documentFixture(`${title}.md`, { top: '' }, { title }));
     await context.graph().applyDocuments(titled);
-    const named = async (text: string) => (await context.graph().namedIn(text)).map(({ path }) => path);
+    const named = async (text: string) => (await context.graph().namedIn([text]))[0]!.map(({ path }) => path);
     expect(await named('which setting is it, and which node label?')).toEqual(['Node Labels.md']);
     expect(await named('where are the settings?')).toEqual(['Settings.md']);
   });
@@ -154,9 +154,15 @@ export function referencesContract(context: ContractContext): void {
   test('a text names documents by their titles, whatever the case and accents', async () => {
     const guide = documentFixture('b.md', { top: 'text' }, { title: 'Café Réservation (draft)' });
     await context.graph().applyDocuments([guide]);
-    const named = await context.graph().namedIn('how do I use the CAFE reservation page?');
-    expect(named.map((target) => [target.path, target.chunkId])).toEqual([['b.md', guide.chunks[0]!.id]]);
-    expect(await context.graph().namedIn('nothing of the kind')).toEqual([]);
+    const texts = ['how do I use the CAFE reservation page?', 'nothing of the kind', 'café réservation'];
+    const named = await context.graph().namedIn(texts);
+    const target = ['b.md', guide.chunks[0]!.id];
+    expect(named.map((targets) => targets.map(({ path, chunkId }) => [path, chunkId]))).toEqual([
+      [target],
+      [],
+      [target],
+    ]);
+    expect(await context.graph().namedIn([])).toEqual([]);
   });
 
   test('references after any edits are those of a clean rebuild', async () => {

@@ -159,6 +159,14 @@ export const NAMED = statements('named', {
 const few = (found: string, otherwise: string): string =>
   `UNWIND CASE WHEN size(${found}) > ${SAME_NAME_MAX} THEN [] ELSE ${found} END AS ${otherwise}`;
 
+/** First sections of the documents that have `n` as title; none when there are too many. */
+const TITLED_TARGETS = `CALL (n) {
+      MATCH (n)<-[:TITLED]-(d) WITH d LIMIT ${SAME_NAME_MAX + 1}
+      WITH collect(d) AS found ${few('found', 'd')}
+      CALL (d) { MATCH (d)-[:HAS_SECTION]->(s)${FIRST_CHUNK} RETURN s, c ORDER BY s.ordinal LIMIT 1 }
+      WITH s, c ORDER BY s.sourceId, s.path RETURN collect(${TARGET}) AS title
+    }`;
+
 /** How sections refer to each other. */
 export const REFERENCE = statements('reference', {
   /** Of each link the likeliest candidate whose document exists. */
@@ -179,12 +187,7 @@ export const REFERENCE = statements('reference', {
   names: `UNWIND $ids AS id MATCH (s:Node:Section {store: $store, id: id})-[m:NAMES]->(n)
     RETURN {from: id, documentId: s.documentId, key: n.key} AS row ORDER BY m.start`,
   meanings: `UNWIND $ids AS id MATCH (n:Name {store: $store, id: id})
-    CALL (n) {
-      MATCH (n)<-[:TITLED]-(d) WITH d LIMIT ${SAME_NAME_MAX + 1}
-      WITH collect(d) AS found ${few('found', 'd')}
-      CALL (d) { MATCH (d)-[:HAS_SECTION]->(s)${FIRST_CHUNK} RETURN s, c ORDER BY s.ordinal LIMIT 1 }
-      WITH s, c ORDER BY s.sourceId, s.path RETURN collect(${TARGET}) AS title
-    }
+    ${TITLED_TARGETS}
     CALL (n) {
       MATCH (n)<-[:HEADED]-(s) WITH s LIMIT ${SAME_NAME_MAX + 1}
       WITH collect(s) AS found ${few('found', 's')}
@@ -199,7 +202,9 @@ export const REFERENCE = statements('reference', {
     }
     RETURN {key: n.key, title: title, heading: heading, term: term, naming: COUNT { (n)<-[:NAMES]-() }} AS row`,
   titles: `UNWIND $ids AS id MATCH (n:Name {store: $store, id: id})<-[:TITLED]-(d)
-    WITH n.key AS key, collect(DISTINCT d.title) AS titles RETURN {key: key, titles: titles} AS row`,
+    WITH n, collect(DISTINCT d.title) AS titles
+    ${TITLED_TARGETS}
+    RETURN {key: n.key, titles: titles, targets: title} AS row`,
   /** The first link that can mean the target's document, sooner one that has the target's anchor. */
   linkPlaces: `UNWIND $pairs AS pair MATCH (t:Node:Section {store: $store, id: pair.to})
     CALL (pair, t) {

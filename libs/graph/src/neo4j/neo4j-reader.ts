@@ -9,7 +9,7 @@ import { pageOfEdges } from './edges.ts';
 import { entitiesNamed } from './entity-names.ts';
 import { exportedDocuments } from './exports.ts';
 import { nodesOf } from './nodes.ts';
-import { referencesFrom, targetsNamedIn } from './references.ts';
+import { referencesFrom, titlesNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, toSpan } from './rows.ts';
 import { createSnapshots, versionOf } from './snapshot.ts';
 
@@ -25,7 +25,7 @@ export function createReader(connection: Connection): GraphReader {
   let closed: Promise<void> | null = null;
 
   return {
-    sources: () => all(READ.sources, {}, toSource),
+    sources: async () => (await snapshots.ofOne<Row>(READ.sources, {})).map(toSource),
     manifest: (source) => all(READ.manifest, { source }, (row) => row as unknown as ManifestEntry),
     async document(id) {
       const [document] = await all(READ.document, { id }, toDocument);
@@ -38,13 +38,13 @@ export function createReader(connection: Connection): GraphReader {
     sections: (ids) => eachOf(ids, async () => (await snapshots.ofOne<Nested>(READ.sections, { ids })).map(toView)),
     passages: (ids) => eachOf(ids, async () => (await snapshots.ofOne<Nested>(READ.passages, { ids })).map(toPassage)),
     references: (ids) => eachOf(ids, () => snapshots.of((tx) => referencesFrom(tx, ids))),
-    namedIn: (text) => snapshots.of((tx) => targetsNamedIn(tx, text)),
+    namedIn: (texts) => titlesNamedIn(snapshots, texts),
     entitiesNamed: (query) => snapshots.of((tx) => entitiesNamed(tx, query)),
     nodes: (ids) => eachOf(ids, () => snapshots.of((tx) => nodesOf(tx, ids))),
     edges: (query) => snapshots.of((tx) => pageOfEdges(tx, query)),
     statementsOf: (document) => all(STATEMENTS.statementsOf, { document }, toStatement),
     async traitsOf(ids) {
-      const rows = await eachOf(ids, () => all(READ.traits, { ids }, toTraits));
+      const rows = await eachOf(ids, async () => (await snapshots.ofOne<Row>(READ.traits, { ids })).map(toTraits));
       const found = new Map(rows.map((traits) => [traits.sectionId, traits]));
       return ids.map((id) => found.get(id) ?? noTraits(id));
     },

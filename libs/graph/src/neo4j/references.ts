@@ -6,6 +6,7 @@ import { NAMING_MAX } from '../reference-limits.ts';
 import { REFERENCE } from './cypher.ts';
 import type { Transaction } from './connection.ts';
 import { nameId } from './rows.ts';
+import type { Snapshots } from './snapshot.ts';
 
 /** By section: links first, in the order of the text, then names. A section does not refer to itself. Two round trips. */
 export async function referencesFrom(tx: Transaction, ids: readonly SectionId[]): Promise<readonly Reference[]> {
@@ -96,20 +97,21 @@ function toMeaning(row: MeaningRow): Meaning {
 interface TitlesRow {
   readonly key: string;
   readonly titles: readonly string[];
+  readonly targets: readonly ReferenceTarget[];
 }
 
-/** First sections of the documents whose titles the text names. */
-export async function targetsNamedIn(tx: Transaction, text: string): Promise<readonly ReferenceTarget[]> {
-  const ids = possibleNames(text).map(nameId);
-  const rows = ids.length === 0 ? [] : await tx.all<TitlesRow>(REFERENCE.titles, { ids });
-  const titles = new Map(rows.map((row) => [row.key, row.titles]));
-  const mentions = findNames(text, createNameSet(titles.keys()));
-  const named = mentions
-    .filter((mention) => meansTitle(mention, text, titles.get(mention.key) ?? []))
-    .map(({ key }) => key);
-  const meanings = await meaningsOf(tx, named);
-  return named.flatMap((key) => {
-    const { via, targets } = meanings.get(key) ?? NO_MEANING;
-    return via === 'title' ? targets : [];
-  });
+/** For each text the first sections of the documents whose titles it names. One round trip. */
+export async function titlesNamedIn(
+  snapshots: Snapshots,
+  texts: readonly string[],
+): Promise<readonly (readonly ReferenceTarget[])[]> {
+  const ids = [...new Set(texts.flatMap(possibleNames))].map(nameId);
+  const rows = ids.length === 0 ? [] : await snapshots.ofOne<TitlesRow>(REFERENCE.titles, { ids });
+  const titled = new Map(rows.map((row) => [row.key, row]));
+  const names = createNameSet(titled.keys());
+  return texts.map((text) =>
+    findNames(text, names)
+      .filter((mention) => meansTitle(mention, text, titled.get(mention.key)!.titles))
+      .flatMap(({ key }) => titled.get(key)!.targets),
+  );
 }

@@ -96,7 +96,7 @@ export function createSqliteGraph(options: { readonly file: string }): GraphStor
       return transaction(() => remove(ids), run);
     },
     async pendingChunks(limit) {
-      return selectChunks(prepare, 'WHERE c.pending = 1 ORDER BY c.id LIMIT ?', limit);
+      return selectChunks(prepare, 'WHERE x.pending = 1 ORDER BY x.id LIMIT ?', limit);
     },
     async pendingRemovals(limit) {
       const rows = prepare('SELECT chunk_id FROM graph_removals ORDER BY chunk_id LIMIT ?').all(limit);

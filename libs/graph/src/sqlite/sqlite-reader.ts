@@ -1,6 +1,6 @@
 /** Reads of the embedded graph: prepared statements over one connection. */
 import type { SQLInputValue } from 'node:sqlite';
-import type { ChunkId, ChunkRecord, DocumentId, DocumentRecord, SectionId } from '@docgraph/domain';
+import type { ChunkId, ChunkRecord, DocumentId, DocumentRecord, SectionId, SectionRecord } from '@docgraph/domain';
 import type { GraphReader, SectionView } from '../graph-store.ts';
 import { damaged, type GraphDatabase, type Prepare } from './database.ts';
 import { pageOfEdges } from './edges.ts';
@@ -13,7 +13,7 @@ import { toChunk, toDocument, toSection, toSource, type Row } from './rows.ts';
 import { statementsOf } from './statements.ts';
 import { traitsOf } from './traits.ts';
 
-const CHUNK_COLUMNS = `c.*, d.source_id, d.path FROM graph_chunks c JOIN graph_documents d ON d.id = c.document_id`;
+const CHUNK_COLUMNS = `x.*, d.source_id, d.path FROM graph_chunks x JOIN graph_documents d ON d.id = x.document_id`;
 
 /** The chunks a query selects, in its order. */
 export function selectChunks(prepare: Prepare, where: string, ...values: SQLInputValue[]): ChunkRecord[] {
@@ -26,6 +26,18 @@ export function selectChunks(prepare: Prepare, where: string, ...values: SQLInpu
 function missing(record: string, id: string): never {
   throw damaged(`has no ${record} ${id} although another record names it`);
 }
+
+/** What names mean, as long as the graph stays the same: sections share most of them. */
+function createMeanings(): (version: string) => Meanings {
+  let [meant, of]: readonly [Meanings, string] = [new Map(), ''];
+  return (version) => {
+    if (version !== of || meant.size > MEANINGS_MAX) [meant, of] = [new Map(), version];
+    return meant;
+  };
+}
+
+/** Names whose meaning is kept. */
+const MEANINGS_MAX = 20_000;
 
 export function createReader(db: GraphDatabase): GraphReader {
   const { prepare } = db;
@@ -44,12 +56,25 @@ export function createReader(db: GraphDatabase): GraphReader {
       db.exec('COMMIT');
     }
   };
-  const document = (id: DocumentId): DocumentRecord | null =>
-    one('SELECT * FROM graph_documents WHERE id = ?', toDocument, id);
-  const sectionView = (id: SectionId): SectionView | null => {
-    const section = one('SELECT * FROM graph_sections WHERE id = ?', toSection, id);
-    return section && { section, document: document(section.documentId) ?? missing('document', section.documentId) };
+  /** Records by id; one statement, however many there are. */
+  const byId = <Id extends string, T extends { readonly id: Id }>(
+    ids: readonly Id[],
+    select: string,
+    map: (row: Row) => T,
+  ): ReadonlyMap<Id, T> => {
+    const rows = all(`SELECT ${select} WHERE x.id IN (SELECT value FROM json_each(?))`, map, JSON.stringify(ids));
+    return new Map(rows.map((record) => [record.id, record]));
   };
+  const sectionViews = (ids: readonly SectionId[]): ReadonlyMap<SectionId, SectionView> => {
+    const sections = byId(ids, 'x.* FROM graph_sections x', toSection);
+    const owners = [...new Set([...sections.values()].map(({ documentId }) => documentId))];
+    const documents = byId(owners, 'x.* FROM graph_documents x', toDocument);
+    const documentOf = ({ documentId }: SectionRecord): DocumentRecord =>
+      documents.get(documentId) ?? missing('document', documentId);
+    return new Map([...sections].map(([id, section]) => [id, { section, document: documentOf(section) }]));
+  };
+  const version = (): string => String(prepare(`SELECT value FROM graph_meta WHERE key = 'version'`).get()?.['value']);
+  const meaningsAt = createMeanings();
   let closed = false;
 
   return {
@@ -61,7 +86,7 @@ export function createReader(db: GraphDatabase): GraphReader {
       return all(sql, (r) => ({ path: r['path'] as string, contentHash: r['content_hash'] as string }), source);
     },
     async document(id) {
-      return document(id);
+      return one('SELECT * FROM graph_documents WHERE id = ?', toDocument, id);
     },
     async documentsAt(path) {
       return all('SELECT * FROM graph_documents WHERE path = ? ORDER BY source_id', toDocument, path);
@@ -85,24 +110,28 @@ export function createReader(db: GraphDatabase): GraphReader {
       return linksOf(prepare, document);
     },
     async sections(ids) {
-      return snapshot(() => ids.map(sectionView).filter((view) => view !== null));
+      const views = snapshot(() => sectionViews(ids));
+      return ids.map((id) => views.get(id)).filter((view) => view !== undefined);
     },
     async passages(ids) {
-      return snapshot(() =>
-        ids
-          .flatMap((id) => selectChunks(prepare, 'WHERE c.id = ?', id))
-          .map((chunk) => ({
-            chunk,
-            ...(sectionView(chunk.sectionId) ?? missing('section', chunk.sectionId)),
-          })),
-      );
+      return snapshot(() => {
+        const chunks = byId(ids, CHUNK_COLUMNS, toChunk);
+        const views = sectionViews([...new Set([...chunks.values()].map(({ sectionId }) => sectionId))]);
+        const found = ids.map((id) => chunks.get(id)).filter((chunk) => chunk !== undefined);
+        return found.map((chunk) => ({
+          chunk,
+          ...(views.get(chunk.sectionId) ?? missing('section', chunk.sectionId)),
+        }));
+      });
     },
     async references(ids) {
-      const meant: Meanings = new Map();
-      return snapshot(() => ids.flatMap((id) => referencesFrom(prepare, id, meant)));
+      return snapshot(() => {
+        const meant = meaningsAt(version());
+        return ids.flatMap((id) => referencesFrom(prepare, id, meant));
+      });
     },
-    async namedIn(text) {
-      return snapshot(() => targetsNamedIn(prepare, text));
+    async namedIn(texts) {
+      return snapshot(() => texts.map((text) => targetsNamedIn(prepare, text)));
     },
     async entitiesNamed(query) {
       return snapshot(() => entitiesNamed(prepare, query));
@@ -146,7 +175,7 @@ export function createReader(db: GraphDatabase): GraphReader {
       };
     },
     async version() {
-      return String(prepare(`SELECT value FROM graph_meta WHERE key = 'version'`).get()?.['value']);
+      return version();
     },
     async close() {
       if (closed) return;

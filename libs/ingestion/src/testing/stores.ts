@@ -31,7 +31,7 @@ export async function dump(graph: GraphReader, index: SearchIndexReader): Promis
   const documents = await graph.documents({ source: null, after: null, limit: ALL });
   const sections = (await Promise.all(documents.map(({ id }) => graph.sectionsOf(id)))).flat();
   const references = await graph.references(sections.map(({ id }) => id));
-  const named = await graph.namedIn('Where is the guide, the install page, or anything with a heading?');
+  const named = await graph.namedIn(['Where is the guide, the install page, or anything with a heading?']);
   const text = 'Does the backup agent fail with "failed to copy volume b: no space left on device" after kubectl get?';
   const entities = await graph.entitiesNamed({ text, limit: ALL });
   const states = await graph.scanChunks({ after: null, limit: ALL });

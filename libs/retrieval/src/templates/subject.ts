@@ -83,7 +83,7 @@ async function placeMeant({ graph }: Knowledge, ref: string): Promise<readonly N
 async function sectionsHeaded({ graph, search }: Knowledge, text: string): Promise<readonly NodeId[]> {
   const key = nameKey(text);
   if (key === '') return [];
-  const titled = await graph.sections((await graph.namedIn(text)).map(({ sectionId }) => sectionId));
+  const titled = await graph.sections((await graph.namedIn([text])).flat().map(({ sectionId }) => sectionId));
   const headed = await search(text, LOOKED_AT_MAX);
   const ids = [
     ...titled.filter(({ document }) => nameKey(document.title) === key).map(({ section }) => section.id),

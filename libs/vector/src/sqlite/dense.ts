@@ -41,21 +41,24 @@ export class DenseSearch {
     const approximation = this.#matrix.approximate(query);
     const accepts = (slot: number): boolean => allowed === null || allowed[this.#matrix.placeAt(slot)] === 1;
     const best = topSlots(approximation.scores, options.limit, accepts);
-    const hits = best.map((slot) => this.#score(slot, query));
+    const hits = this.#score(best, query);
     if (hits.length === options.limit) {
       const chosen = new Set(best);
       const worst = Math.min(...hits.map((hit) => hit.score));
-      for (const slot of slotsFrom(approximation, worst, accepts))
-        if (!chosen.has(slot)) hits.push(this.#score(slot, query));
+      const others = [...slotsFrom(approximation, worst, accepts)].filter((slot) => !chosen.has(slot));
+      hits.push(...this.#score(others, query));
     }
     return hits.sort(compareHits).slice(0, options.limit);
   }
 
-  #score(slot: number, query: Float32Array): Hit {
-    const row = this.#connection
-      .statement(`SELECT ${HIT_COLUMNS}, v.vector FROM idx_vectors v JOIN idx_points p USING (row) WHERE v.row = ?`)
-      .get(this.#matrix.rowAt(slot)) as Row;
-    return toHit(row, dot(query, vectorOf(row['vector'] as Uint8Array)));
+  #score(slots: readonly number[], query: Float32Array): Hit[] {
+    const rows = this.#connection
+      .statement(
+        `SELECT ${HIT_COLUMNS}, v.vector FROM json_each(?) r CROSS JOIN idx_vectors v ON v.row = r.value
+         JOIN idx_points p ON p.row = v.row`,
+      )
+      .all(JSON.stringify(slots.map((slot) => this.#matrix.rowAt(slot)))) as Row[];
+    return rows.map((row) => toHit(row, dot(query, vectorOf(row['vector'] as Uint8Array))));
   }
 
   /** One byte a place: whether the filter lets it through; null when there is no filter. */

@@ -34,8 +34,12 @@ export class LexicalSearch {
     if (terms.length === 0 || options.limit === 0) return [];
     const match = terms.map((term) => `"${term}"`).join(' OR ');
     const ranked = this.#ranked(match, options);
-    const find = this.#connection.statement(`SELECT ${HIT_COLUMNS} FROM idx_points p WHERE p.row = ?`);
-    const hits = ranked.map(({ row, score }) => toHit(find.get(row) as Row, score));
+    const find = this.#connection.statement(
+      `SELECT p.row, ${HIT_COLUMNS} FROM json_each(?) r CROSS JOIN idx_points p ON p.row = r.value`,
+    );
+    const scores = new Map(ranked.map(({ row, score }) => [row, score]));
+    const rows = find.all(JSON.stringify([...scores.keys()])) as Row[];
+    const hits = rows.map((row) => toHit(row, scores.get(row['row'] as number)!));
     return hits.sort(compareHits).slice(0, options.limit);
   }
 
