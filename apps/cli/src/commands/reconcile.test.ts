@@ -46,7 +46,9 @@ describe('docgraph reconcile', () => {
 
     expect(await place.json('reconcile')).toMatchObject({ applied: true, sources: plans.sources, index: plans.index });
     expect(await place.json('reconcile', '--dry-run')).toMatchObject({ drift: { files: 0, index: 0 } });
-    expect(await place.json('search', 'zebra crossing', '-n', '1')).toMatchObject({ results: [{ citation: { path: 'new.md' } }] });
+    expect(await place.json('search', 'zebra crossing', '-n', '1')).toMatchObject({
+      results: [{ citation: { path: 'new.md' } }],
+    });
   });
 
   it('compares what is there when a folder is gone, and names what is not', async () => {
