@@ -158,7 +158,7 @@ describe.skipIf(redisUrl === undefined)('a Redis that goes away', () => {
 describe.skipIf(redisUrl === undefined)('a worker that is told to stop in the middle of a job', () => {
   it('ends in time, hands the job back, and the next one finishes it', async () => {
     const place = createPlace();
-    const count = 600;
+    const count = 400;
     mkdirSync(join(place.dir, 'docs'));
     for (let i = 0; i < count; i++) place.write(`docs/page-${i}.md`, `# Page ${i}\n\nAbout topic${i}.\n`);
     const env = { ...onRedis(), ...RARELY, DOCGRAPH_SOURCES: join(place.dir, 'docs') };
@@ -183,7 +183,7 @@ describe.skipIf(redisUrl === undefined)('a worker that is told to stop in the mi
 describe.skipIf(redisUrl === undefined || servers === null)('two workers on Neo4j, Qdrant and Redis', () => {
   it('share the jobs; that of a killed one is taken by the other, and nothing is lost or twice', async () => {
     const place = createPlace();
-    const count = 120;
+    const count = 60;
     for (const source of ['one', 'two'])
       for (let i = 0; i < count; i++) place.write(`${source}/page-${i}.md`, `# Page ${i}\n\nAbout ${source}${i}.\n`);
     const sources = `one=${join(place.dir, 'one')},two=${join(place.dir, 'two')}`;
@@ -202,7 +202,7 @@ describe.skipIf(redisUrl === undefined || servers === null)('two workers on Neo4
     expect(await metric(third, 'docgraph_index_chunks')).toBe(2 * count + 1);
     for (const worker of [second, third]) worker.child.kill('SIGTERM');
     expect(await Promise.all([second.exit, third.exit])).toEqual([0, 0]);
-  }, 120_000);
+  }, 180_000);
 });
 
 describe.skipIf(servers === null)('a store that stops answering', () => {

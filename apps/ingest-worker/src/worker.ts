@@ -2,42 +2,22 @@
 import { AppError, toAppError } from '@docgraph/domain';
 import type { IngestEvent } from '@docgraph/ingestion';
 import type { Telemetry } from '@docgraph/observability';
-import type { JobCounts, JobEvent, JobQueue, JobReceipt, JobWorker } from '@docgraph/queue';
+import type { JobEvent, JobQueue, JobReceipt, JobWorker } from '@docgraph/queue';
 import { createAlarm } from './alarm.ts';
-import { breakerStates, storesAnswer, type Breakers } from './breakers.ts';
+import { storesAnswer, type Breakers } from './breakers.ts';
 import type { Config } from './config.ts';
 import { fillVectorsBehind } from './fill.ts';
 import { createHandler } from './handler.ts';
 import { forgetDeadLetters } from './dead-letters.ts';
 import { createSchedule } from './schedule.ts';
-import { createSourceStates, type SourceState } from './source-states.ts';
+import { createSourceStates } from './source-states.ts';
 import { RECONCILE_KEY, taskRequest, type Reason, type Task } from './task.ts';
 import { createWatches } from './watches.ts';
+import { readStatus, type WorkerStatus } from './worker-status.ts';
 import { declareSources, type WriteSide } from './write-side.ts';
 
-export interface SourceStatus extends SourceState {
-  readonly id: string;
-  readonly revision: string | null;
-  readonly indexedAt: string | null;
-}
-
-export interface WorkerStatus {
-  /** Every source has been brought up to date once, and the stores answer. */
-  readonly ready: boolean;
-  /** Share of the chunks that have a vector, 0 to 1. */
-  readonly semantic: number;
-  /** Why vectors cannot be computed; null while they can. */
-  readonly embeddingError: string | null;
-  readonly sources: readonly SourceStatus[];
-  readonly breakers: ReturnType<typeof breakerStates>;
-  /** Null while the queue does not answer. */
-  readonly queue: { readonly jobs: JobCounts; readonly paused: boolean } | null;
-  /** Why the stores cannot be read; null while they can. */
-  readonly storeError: string | null;
-}
-
 export interface Worker {
-  /** Works until the signal aborts, then ends within {@link STOP_MAX_MS}. */
+  /** Works until the signal aborts; then lets running jobs finish for a moment, and hands back the others. */
   run(signal: AbortSignal): Promise<void>;
   /**
    * Asks for a look at one source, or at all (null); returns their names. Throws `not-found` for an unknown one and
@@ -158,25 +138,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       return names;
     },
     reconcile: () => queue.add(taskRequest(null, 'request')),
-    async status() {
-      const [stores, waiting] = await Promise.allSettled([
-        Promise.all([side.graph.sources(), side.index.stats()]),
-        Promise.all([queue.counts(), queue.isPaused()]),
-      ]);
-      const [records, { points, vectors }] =
-        stores.status === 'fulfilled' ? stores.value : [[], { points: 0, vectors: 0 }];
-      const sources = ids.map((id): SourceStatus => {
-        const { revision = null, indexedAt = null } = records.find((known) => known.id === id) ?? {};
-        return { id, revision, indexedAt, ...states.of(id) };
-      });
-      const storeError = stores.status === 'rejected' ? toAppError(stores.reason).message : null;
-      const queued = waiting.status === 'fulfilled' ? { jobs: waiting.value[0], paused: waiting.value[1] } : null;
-      return {
-        ready: states.isComplete() && storeError === null,
-        semantic: points === 0 ? 0 : vectors / points,
-        ...{ embeddingError, sources, breakers: breakerStates(breakers), queue: queued, storeError },
-      };
-    },
+    status: () => readStatus({ side, queue, breakers, states, ids, embeddingError }),
     onEvent(event) {
       handler.onEvent(event);
       if (event.kind === 'embedding' || event.kind === 'embedded') embeddingError = null;

@@ -1,11 +1,13 @@
 /** `docgraph reconcile`: compares folders, graph and search index by hashes and ids, and repairs what differs. */
 import { AppError, toAppError } from '@docgraph/domain';
 import {
+  createFolderConnector,
   drift,
   fileDrift,
   planRepair,
   planSync,
   type ChangeSet,
+  type Connector,
   type FolderSource,
   type RepairPlan,
 } from '@docgraph/ingestion';
@@ -41,7 +43,7 @@ export async function reconcile(options: ReconcileOptions, context: Context): Pr
 }
 
 /** Changes nothing, and asks for no lock. */
-async function compare(sources: readonly FolderSource[], { data, signal }: Context): Promise<Differences> {
+async function compare(sources: readonly Connector[], { data, signal }: Context): Promise<Differences> {
   const side = openReadSide(data);
   try {
     const stores = await side.reader.stores();
@@ -50,18 +52,18 @@ async function compare(sources: readonly FolderSource[], { data, signal }: Conte
         ...{ code: 'no-index', kind: 'unavailable' },
       });
     const { graph, index } = stores;
-    const plans = await each(sources, (source) => planSync(source, graph, signal));
+    const plans = await each(sources, signal, (source) => planSync(source, graph, signal));
     return { sources: plans, index: await planRepair(graph, index) };
   } finally {
     await side.close();
   }
 }
 
-async function repair(sources: readonly FolderSource[], { data, signal, json }: Context): Promise<Differences> {
+async function repair(sources: readonly Connector[], { data, signal, json }: Context): Promise<Differences> {
   const side = await openWriteSide(data, { onEvent: createProgress(process.stderr, json) }).catch(askTheWriter);
   try {
     const index = await side.ingestor.repair(signal);
-    const applied = await each(sources, async (source) => (await side.ingestor.sync(source, signal)).change);
+    const applied = await each(sources, signal, async (source) => (await side.ingestor.sync(source, signal)).change);
     await side.ingestor.fill(signal);
     return { sources: applied, index };
   } finally {
@@ -71,17 +73,21 @@ async function repair(sources: readonly FolderSource[], { data, signal, json }: 
 
 /** A folder that is gone does not keep the others from being compared. */
 async function each(
-  sources: readonly FolderSource[],
+  sources: readonly Connector[],
+  signal: AbortSignal,
   change: (source: FolderSource) => Promise<ChangeSet>,
 ): Promise<readonly SourcePlan[]> {
   const plans: SourcePlan[] = [];
-  for (const source of sources)
+  for (const connector of sources)
     try {
-      plans.push({ source: source.id, files: await change(source), error: null });
+      for (const target of await connector.look(signal)) {
+        const files = await change(await connector.fetch(target, signal));
+        plans.push({ source: target.source, files, error: null });
+      }
     } catch (thrown) {
       const { code, message } = toAppError(thrown);
       if (code !== FOLDER_NOT_FOUND) throw thrown;
-      plans.push({ source: source.id, files: null, error: message });
+      plans.push({ source: connector.id, files: null, error: message });
     }
   return plans;
 }
@@ -103,10 +109,10 @@ const counts = ({ added, modified, moved, removed, unchanged }: ChangeSet): stri
 const percentOf = (share: number): string => (share > 0 && share < 0.01 ? '< 1 %' : percent(share));
 
 /** @throws AppError `source-not-found`, or `no-source` when none is declared. */
-function chosen(name: string | undefined, { data }: Context): readonly FolderSource[] {
+function chosen(name: string | undefined, { data }: Context): readonly Connector[] {
   const declared = readRecord(data.dir).sources;
   const sources = name === undefined ? declared : declared.filter(({ id }) => id === name);
-  if (sources.length > 0) return sources.map(toFolderSource);
+  if (sources.length > 0) return sources.map((source) => createFolderConnector(toFolderSource(source)));
   if (declared.length === 0)
     throw new AppError('no folder is declared yet: docgraph ingest FOLDER', { code: 'no-source', kind: 'validation' });
   throw new AppError(`there is no source ${name}: known are ${declared.map(({ id }) => id).join(', ')}`, {
