@@ -1,4 +1,5 @@
 /** From the environment to this program's defaults: pure, and all problems are reported at once. Options come first. */
+import type { GitProtocol } from '@docgraph/domain';
 import { readConfiguration, readEngines, type Engines, type Environment } from '@docgraph/installation';
 
 export interface Config {
@@ -14,6 +15,9 @@ export interface Config {
   readonly toolTimeoutMs: number | undefined;
   readonly modelRuntime: 'auto' | 'native' | 'portable';
   readonly engines: Engines;
+  /** File that declares sources, as given. */
+  readonly configFile: string | undefined;
+  readonly gitProtocols: readonly GitProtocol[];
 }
 
 /** @throws AppError `invalid-configuration` that lists every problem. */
@@ -30,6 +34,8 @@ export function parseConfig(env: Environment): Config {
       toolTimeoutMs: read('DOCGRAPH_TOOL_TIMEOUT_MS'),
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
       engines: readEngines(variables),
+      configFile: read('DOCGRAPH_CONFIG'),
+      gitProtocols: read('DOCGRAPH_GIT_PROTOCOLS'),
     };
   });
 }

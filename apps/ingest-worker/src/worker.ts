@@ -1,6 +1,7 @@
 /** The worker: follows every folder, computes vectors behind, and knows how far each source has come. */
-import { AppError, toAppError } from '@docgraph/domain';
-import type { FolderSource, IngestEvent } from '@docgraph/ingestion';
+import { resolve } from 'node:path';
+import { AppError, toAppError, type SourceId } from '@docgraph/domain';
+import type { Connector, FolderSource, IngestEvent } from '@docgraph/ingestion';
 import { createAlarm, type Alarm } from './alarm.ts';
 import { fillVectorsBehind } from './fill.ts';
 import { followSource } from './follow.ts';
@@ -40,11 +41,15 @@ export interface Worker {
 /** Declares the folders of the configuration and returns the worker that follows them; {@link Worker.run} starts it. */
 export async function createWorker(
   side: WriteSide,
-  config: Pick<Config, 'sources' | 'resyncSeconds'>,
+  config: Pick<Config, 'dataDir' | 'sources' | 'configFile' | 'gitProtocols' | 'resyncSeconds'>,
   tell: (event: IngestEvent) => void,
 ): Promise<Worker> {
   const { writer, ingestor } = side;
-  const folders = await declareSources(writer, config.sources);
+  const { sources: settings, configFile, gitProtocols, dataDir } = config;
+  const connectors = await declareSources(writer, {
+    ...{ settings, configFile, gitProtocols, dir: resolve(dataDir), variable: side.variable },
+  });
+  const folders = await foldersOf(connectors);
   const alarms = new Map<string, Alarm>(folders.map(({ id }) => [id, createAlarm()]));
   const fillAlarm = createAlarm();
   const synced = new Set<string>();
@@ -105,6 +110,14 @@ export async function createWorker(
       return { ready: isComplete(), semantic: points === 0 ? 0 : vectors / points, embeddingError, sources };
     },
   };
+}
+
+/** Sources that are here already and can be watched. */
+async function foldersOf(connectors: readonly Connector[]): Promise<readonly FolderSource[]> {
+  const folders = connectors.filter(({ kind }) => kind === 'folder');
+  return Promise.all(
+    folders.map(async (connector) => connector.fetch({ source: connector.id as SourceId, head: null })),
+  );
 }
 
 function unknownSource(name: string, known: readonly string[]): AppError {

@@ -1,13 +1,23 @@
 /** The write side of an installation as this program uses it: model with cache, stores, ingestor, declared folders. */
 import { join, resolve } from 'node:path';
-import { AppError, type SourceId } from '@docgraph/domain';
+import { AppError, type GitProtocol } from '@docgraph/domain';
 import { createCachedEmbedder, openEmbeddingCache } from '@docgraph/embedding';
-import { createIngestor, DEFAULT_RULES, type FolderSource, type IngestEvent, type Ingestor } from '@docgraph/ingestion';
 import {
+  createConnector,
+  createIngestor,
+  DEFAULT_RULES,
+  type Connector,
+  type IngestEvent,
+  type Ingestor,
+} from '@docgraph/ingestion';
+import {
+  checkoutFolder,
   createDataFolder,
   createModel,
+  declareFile,
   declareFolder,
   openWriter,
+  readConfigFile,
   readRecord,
   type InstallationWriter,
   type SourceSetting,
@@ -19,6 +29,8 @@ export interface WriteSide {
   readonly ingestor: Ingestor;
   /** Vectors computed, not taken from the cache, since the start. */
   computedVectors(): number;
+  /** Looks up an environment variable. */
+  readonly variable: (name: string) => string | undefined;
   close(): Promise<void>;
 }
 
@@ -48,7 +60,7 @@ export async function openWriteSide({ config, secret, onEvent }: WriteSideOption
         await embedder.close();
         cache.close();
       };
-      return { writer, ingestor, computedVectors, close };
+      return { writer, ingestor, computedVectors, variable: secret, close };
     } catch (error) {
       await embedder.close();
       throw error;
@@ -59,30 +71,47 @@ export async function openWriteSide({ config, secret, onEvent }: WriteSideOption
   }
 }
 
+export interface DeclarationOptions {
+  /** The complete list of folders; undefined leaves the declared ones as they are. */
+  readonly settings: readonly SourceSetting[] | undefined;
+  /** File that declares more. */
+  readonly configFile: string | undefined;
+  readonly dir: string;
+  readonly gitProtocols: readonly GitProtocol[];
+  /** Looks up an environment variable. */
+  readonly variable: (name: string) => string | undefined;
+}
+
 /**
- * Makes the declared folders those of the settings, and returns them. A folder that is no longer listed is forgotten
- * with its documents; a name whose folder has moved keeps what is indexed. Without settings nothing changes.
- * @throws AppError `no-source` when there is no folder to follow.
+ * Makes the declared folders those of the settings, and returns connectors of everything declared that is not paused. A folder that
+ * is no longer listed is forgotten with its documents; a name whose folder has moved keeps what is indexed. Without settings
+ * nothing changes. What a file declares stands beside them.
+ * @throws AppError `no-source` when there is nothing to follow.
  */
 export async function declareSources(
   writer: InstallationWriter,
-  settings: readonly SourceSetting[] | undefined,
-): Promise<readonly FolderSource[]> {
+  { settings, configFile, dir, gitProtocols, variable }: DeclarationOptions,
+): Promise<readonly Connector[]> {
+  const file = configFile === undefined ? null : readConfigFile(configFile, DEFAULT_RULES);
   if (settings !== undefined) {
     const isListed = (id: string, location: string): boolean =>
       settings.some(({ name, path }) => (name === null ? resolve(path) === location : name === id));
-    for (const { id, location } of writer.sources()) if (!isListed(id, location)) await writer.forget(id);
+    for (const { id, location, declaredIn } of writer.sources())
+      if (declaredIn === undefined && !isListed(id, location)) await writer.forget(id);
     for (const setting of settings) declare(writer, setting);
   }
+  if (file !== null) for (const id of declareFile(dir, file)) await writer.forget(id);
   const sources = writer.sources();
   if (sources.length > 0)
-    return sources.map(({ id, location, include, exclude }) => ({
-      ...{ id: id as SourceId, location, rules: { include, exclude } },
-    }));
-  throw new AppError('there is no folder to index: set DOCGRAPH_SOURCES, for example DOCGRAPH_SOURCES=docs=/srv/docs', {
-    code: 'no-source',
-    kind: 'validation',
-  });
+    return sources
+      .filter(({ paused }) => paused !== true)
+      .map((source) =>
+        createConnector(source, { dir: checkoutFolder(dir, source.id), protocols: gitProtocols, variable }),
+      );
+  throw new AppError(
+    'there is nothing to index: set DOCGRAPH_SOURCES, for example DOCGRAPH_SOURCES=docs=/srv/docs, or DOCGRAPH_CONFIG',
+    { code: 'no-source', kind: 'validation' },
+  );
 }
 
 function declare(writer: InstallationWriter, { name, path }: SourceSetting): void {

@@ -1,7 +1,6 @@
 /** How a repository is opened: by what a variable or a file holds, read when it is needed and never stored. */
 import { accessSync, constants } from 'node:fs';
-import { AppError } from '@docgraph/domain';
-import type { GitAddress } from './address.ts';
+import { AppError, type RepositoryAddress } from '@docgraph/domain';
 import { installationToken, type GitHubApp } from './github-app.ts';
 
 /** One of the three ways, by reference only. */
@@ -27,7 +26,7 @@ const DEFAULT_USER = 'x-access-token';
 
 /** @throws AppError `git-token-missing` or `git-key-missing` (validation) that names the variable or file. */
 export async function credentialsFor(
-  address: GitAddress,
+  address: RepositoryAddress,
   auth: GitAuth | undefined,
   variable: (name: string) => string | undefined,
   signal?: AbortSignal,
@@ -48,7 +47,7 @@ export async function credentialsFor(
 }
 
 /** Sent to this address alone: a redirection would take it along, so there is none. */
-function bearing({ url }: GitAddress, user: string, token: string): Credentials {
+function bearing({ url }: RepositoryAddress, user: string, token: string): Credentials {
   const basic = Buffer.from(`${user}:${token}`).toString('base64');
   return {
     config: [

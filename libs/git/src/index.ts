@@ -1,6 +1,4 @@
 /** Git repositories through the system's `git`: references, and the files of one commit in a folder. */
-export { GIT_PROTOCOLS, isAddress, readAddress } from './address.ts';
-export type { GitAddress, GitProtocol } from './address.ts';
 export type { GitAuth } from './credentials.ts';
 export type { GitHubApp } from './github-app.ts';
 export { createGitRepository } from './repository.ts';

@@ -1,7 +1,6 @@
 /** One remote repository: what its references are, and one commit's files in a folder here. */
 import { mkdir } from 'node:fs/promises';
-import { AppError } from '@docgraph/domain';
-import { readAddress, type GitProtocol } from './address.ts';
+import { AppError, readRepositoryAddress, type GitProtocol } from '@docgraph/domain';
 import { credentialsFor, type GitAuth } from './credentials.ts';
 import { runGit, type GitRun } from './git-process.ts';
 import { openCheckouts } from './checkouts.ts';
@@ -42,7 +41,7 @@ export interface GitRepository {
 /** @throws AppError `validation` for an address that is none, or whose protocol is not allowed. */
 export function createGitRepository(options: GitRepositoryOptions): GitRepository {
   const { dir, auth, protocols, variable } = options;
-  const address = readAddress(options.url);
+  const address = readRepositoryAddress(options.url);
   const { url } = address;
   if (!protocols.includes(address.protocol))
     throw new AppError(

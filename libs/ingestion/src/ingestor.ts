@@ -1,8 +1,10 @@
 /** Keeps an index in step with its sources: one sync at a time, vectors filled in behind, edits followed. */
 import pLimit from 'p-limit';
+import type { SourceId } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import type { GraphStore } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
+import { drain } from './drain.ts';
 import { fillVectors, type VectorProgress } from './fill-vectors.ts';
 import { createParsePool, type ParsePool } from './parse-pool.ts';
 import { reconcile, type RepairPlan } from './reconcile.ts';
@@ -40,6 +42,8 @@ export interface Ingestor {
   repair(signal?: AbortSignal): Promise<RepairPlan>;
   /** Brings one source up to date; calls are served one after the other. */
   sync(source: FolderSource, signal?: AbortSignal): Promise<SyncReport>;
+  /** Takes a source with everything indexed of it out of graph and index. */
+  forget(source: SourceId, signal?: AbortSignal): Promise<void>;
   /** Computes all missing vectors; returns how many were set. Calls are served one after the other. */
   fill(signal?: AbortSignal): Promise<number>;
   /** Syncs a source whenever its files change, and fills in vectors afterwards; failures become events. */
@@ -118,6 +122,11 @@ export function createIngestor(options: IngestorOptions): Ingestor {
       return plan;
     },
     sync,
+    forget: (source, signal) =>
+      oneAtATime(async () => {
+        await graph.removeSource(source);
+        await drain(graph, index, until(signal));
+      }),
     fill,
     async follow(source) {
       closing.signal.throwIfAborted();

@@ -1,7 +1,14 @@
 /** The write pipeline for one folder: scan → diff → parse → apply → index → move the revision. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { documentId, sha256Bytes, type Diagnostic, type ManifestEntry, type SourceId } from '@docgraph/domain';
+import {
+  AppError,
+  documentId,
+  sha256Bytes,
+  type Diagnostic,
+  type ManifestEntry,
+  type SourceId,
+} from '@docgraph/domain';
 import type { DocumentWrite, GraphStore, WriteCount } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
 import { diffManifests, isEmpty, manifestRevision, withoutVanished, type ChangeSet } from './change-set.ts';
@@ -19,6 +26,8 @@ export interface FolderSource {
   /** Absolute path. */
   readonly location: string;
   readonly rules: ScanRules;
+  /** Where the files come from when the folder is the copy of a commit: the address is what is shown, the commit the revision. */
+  readonly git?: { readonly url: string; readonly commit: string };
 }
 
 export interface SyncStores {
@@ -42,7 +51,7 @@ export interface SyncOptions {
 /** What a sync did, in numbers that tests and people can check. */
 export interface SyncReport {
   readonly source: SourceId;
-  /** The folder. */
+  /** The folder, or the address of the repository. */
   readonly location: string;
   readonly revision: string;
   /** What was applied. */
@@ -64,7 +73,9 @@ export interface SyncReport {
 export async function syncFolder(source: FolderSource, stores: SyncStores, options: SyncOptions): Promise<SyncReport> {
   const { graph, index } = stores;
   const scan = await scanFolder(source.location, source.rules, options.signal);
-  await graph.putSource({ id: source.id, kind: 'folder', location: source.location });
+  const [kind, location] =
+    source.git === undefined ? (['folder', source.location] as const) : (['git', source.git.url] as const);
+  await graph.putSource({ id: source.id, kind, location });
   const planned = await plan(source, scan, graph);
 
   const applied = await applyChanges(source, planned, scan, stores, options);
@@ -73,14 +84,22 @@ export async function syncFolder(source: FolderSource, stores: SyncStores, optio
   const removed = await graph.removeDocuments(gone.map((path) => documentId(source.id, path)));
   await drain(graph, index, options.signal);
 
-  // Of what was applied, not of what was scanned: a file saved or deleted in between is another revision.
-  const revision = manifestRevision(await graph.manifest(source.id));
+  const revision = await reached(source, applied, graph);
   const current = (await graph.sources()).find((known) => known.id === source.id);
   if (!isEmpty(change) || current?.revision !== revision)
     await graph.setRevision(source.id, revision, options.now().toISOString());
   const chunks = { ...applied.chunks, removed: applied.chunks.removed + removed.removed };
   const { passedOver } = scan;
-  return { source: source.id, location: source.location, revision, change, ...applied, chunks, passedOver };
+  return { source: source.id, location, revision, change, ...applied, chunks, passedOver };
+}
+
+/** Of what was applied, not of what was scanned: a file saved or deleted in between is another revision. */
+async function reached(source: FolderSource, { vanished }: Applied, graph: GraphStore): Promise<string> {
+  if (source.git === undefined) return manifestRevision(await graph.manifest(source.id));
+  if (vanished.length === 0) return source.git.commit;
+  throw new AppError(`${source.location} was changed while it was read (${vanished[0]} is gone): it is fetched anew`, {
+    ...{ code: 'checkout-changed', kind: 'unavailable' },
+  });
 }
 
 /** What leads to the scanned state; what the scan could not see stays. */

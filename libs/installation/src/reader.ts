@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import { EMBEDDED, type Engines } from './engines.ts';
-import { readRecord, recordFile, type InstallationRecord, type ModelChoice } from './record.ts';
+import { readRecord, recordFile, type DeclaredSource, type InstallationRecord, type ModelChoice } from './record.ts';
 import { openReadStores, type ReaderStores } from './stores.ts';
 
 export interface ReaderOptions {
@@ -20,6 +20,8 @@ export interface ReaderOptions {
 export interface ReadStores extends ReaderStores {
   /** Null when the model is not to be had, or is another one than the index was made with. */
   readonly embedder: Embedder | null;
+  /** By name of a source with several versions the one that is searched by default, where one is declared. */
+  readonly defaultVersions: ReadonlyMap<string, string>;
 }
 
 export interface InstallationReader {
@@ -38,14 +40,17 @@ export function openReader(options: ReaderOptions): InstallationReader {
   let stamp = NEVER_READ;
   let opened = NOTHING_OPEN;
   let closed = false;
+  // Told anew whenever the record changes: a declaration holds for an index that is open already.
+  const defaultVersions = new Map<string, string>();
   const leaving = new Set<Promise<ReadStores | null>>();
 
   const openIndex = async (current: CurrentIndex): Promise<ReadStores> => {
     const { graph, index } = await openReadStores({ dir, ...current }, engines);
     const embedder = await embedderFor(current.model).catch((error: unknown) => (onError(error), null));
-    if (embedder === null || embedder.fingerprint === current.fingerprint) return { graph, index, embedder };
+    if (embedder === null || embedder.fingerprint === current.fingerprint)
+      return { graph, index, embedder, defaultVersions };
     await embedder.close();
-    return { graph, index, embedder: null };
+    return { graph, index, embedder: null, defaultVersions };
   };
 
   const changeOver = (current: CurrentIndex | null, file: string | null, inode: string): void => {
@@ -66,7 +71,9 @@ export function openReader(options: ReaderOptions): InstallationReader {
       // The record is small and rarely changes: two stats a request tell whether to look.
       const now = stampOf(recordFile(dir));
       if (now !== stamp || inodeOf(opened.file) !== opened.inode) {
-        const { current } = readRecord(dir);
+        const { current, sources } = readRecord(dir);
+        defaultVersions.clear();
+        for (const [name, version] of declaredDefaults(sources)) defaultVersions.set(name, version);
         const file = current === null ? null : join(dir, current.file);
         // A folder that was deleted and made anew has a file of the same name, but not the same file.
         const inode = inodeOf(file);
@@ -99,6 +106,14 @@ interface Opened {
 const NOTHING_OPEN: Opened = { file: null, inode: '', stores: Promise.resolve(null) };
 /** Differs from every stamp of a record. */
 const NEVER_READ = 'never read';
+
+/** `newest` is what holds where nothing is declared. */
+function declaredDefaults(sources: readonly DeclaredSource[]): readonly (readonly [name: string, version: string])[] {
+  return sources.flatMap(({ id, git }) => {
+    const version = git?.versions?.default;
+    return version === undefined || version === 'newest' ? [] : [[id, version] as const];
+  });
+}
 
 type CurrentIndex = NonNullable<InstallationRecord['current']>;
 

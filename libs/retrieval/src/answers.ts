@@ -1,5 +1,5 @@
 /** The read side as one object: each call is a pipeline that reads from top to bottom. */
-import { AppError, oneLine } from '@docgraph/domain';
+import { AppError, oneLine, sourceVersion, type SourceId } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
 import { assess } from './assess.ts';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
@@ -16,6 +16,7 @@ import { rank } from './rank.ts';
 import { read } from './read.ts';
 import { replyState, revisionsOf } from './reply-state.ts';
 import { nearestTo } from './similar.ts';
+import { sourceScope, type SourceScope } from './source-scope.ts';
 import {
   ARM_TIMEOUT_MS,
   retrieve,
@@ -69,9 +70,9 @@ type SearchOptions = Pick<AnswersOptions, 'parts' | 'tuning' | 'onJudged'> & Ret
 
 async function search(request: SearchRequest, stores: RequestStores, options: SearchOptions): Promise<SearchReply> {
   const { parts, tuning, onJudged } = options;
-  const plan = planQuery(request, parts, tuning);
+  const asGiven = planQuery(request, parts, tuning);
   const revisions = await revisionsOf(stores.graph);
-  checkSources(plan, revisions);
+  const plan = withSources(asGiven, sourcesMeant(asGiven, revisions, sourceScope(revisions, stores.defaultVersions)));
   const [whole, ...asked] = await Promise.all([plan, ...plan.parts].map((part) => rankFor(part, stores, options)));
   const { candidates, ranked: found } = whole!;
   const answers = asked.map((part) => part.ranked);
@@ -99,9 +100,10 @@ async function rankFor(
 
 async function sources(stores: RequestStores): Promise<SourcesReply> {
   const revisions = await revisionsOf(stores.graph);
+  const { searched } = sourceScope(revisions, stores.defaultVersions);
   const list = await Promise.all(
     [...revisions.values()].map(async ({ id, location, revision, indexedAt }) => ({
-      ...{ id, location, revision, indexedAt },
+      ...{ id, location, revision, indexedAt, version: sourceVersion(id), isDefault: searched?.has(id) ?? true },
       documents: (await stores.graph.manifest(id)).length,
     })),
   );
@@ -128,11 +130,24 @@ async function checkPath({ filter: { pathPrefix } }: QueryPlan, graph: GraphRead
 /** Documents looked through for a folder; in a larger documentation an empty answer stays one. */
 const PATHS_MAX = 2000;
 
-function checkSources(plan: QueryPlan, known: Revisions): void {
-  const unknown = plan.filter.sources?.filter((source) => !known.has(source)) ?? [];
-  if (unknown.length === 0) return;
+/**
+ * The sources to search; undefined for all.
+ * @throws AppError `not-found` for a name that means none.
+ */
+function sourcesMeant(plan: QueryPlan, known: Revisions, scope: SourceScope): readonly SourceId[] | undefined {
+  const named = plan.filter.sources;
+  if (named === undefined)
+    return scope.searched === null ? undefined : [...scope.searched].flatMap((id) => scope.find(id) ?? []);
+  const unknown = named.filter((name) => scope.find(name) === null);
+  if (unknown.length === 0) return [...new Set(named.flatMap((name) => scope.find(name) ?? []))];
   throw new AppError(`there is no source ${unknown.join(', ')}: known are ${[...known.keys()].join(', ') || 'none'}`, {
     code: 'source-not-found',
     kind: 'not-found',
   });
+}
+
+function withSources(plan: QueryPlan, sources: readonly SourceId[] | undefined): QueryPlan {
+  if (sources === undefined) return plan;
+  const filter = { ...plan.filter, sources };
+  return { ...plan, filter, parts: plan.parts.map((part) => withSources(part, sources)) };
 }

@@ -1,10 +1,11 @@
 /** The address of a repository: which forms are accepted, and that no secret and no option hides in it. */
-import { AppError, oneLine } from '@docgraph/domain';
+import { AppError } from './errors.ts';
+import { oneLine } from './one-line.ts';
 
 export type GitProtocol = 'https' | 'ssh' | 'http' | 'file';
 export const GIT_PROTOCOLS: readonly GitProtocol[] = ['https', 'ssh', 'http', 'file'];
 
-export interface GitAddress {
+export interface RepositoryAddress {
   /** As git is given it. */
   readonly url: string;
   readonly protocol: GitProtocol;
@@ -17,7 +18,7 @@ const SHORT_SSH = /^(?:[\w.-]+@)?[\w][\w.-]*:(?!\/\/)[^\s:]/;
  * Reads `https://…`, `ssh://…`, `user@host:path`, `http://…`, `file:///…` or an absolute path.
  * @throws AppError `git-address-invalid` (validation) for anything else, and for an address that holds a password.
  */
-export function readAddress(text: string): GitAddress {
+export function readRepositoryAddress(text: string): RepositoryAddress {
   if (/[\p{C}\s]/u.test(text) || text.startsWith('-') || text.includes('::')) throw invalid(text);
   if (text.startsWith('/')) return { url: text, protocol: 'file' };
   const scheme = /^([a-z]+):\/\//.exec(text)?.[1];
@@ -35,7 +36,7 @@ export function readAddress(text: string): GitAddress {
 }
 
 /** Whether the text can only be meant as a repository: folders are paths, and everything else is an address. */
-export function isAddress(text: string): boolean {
+export function isRepositoryAddress(text: string): boolean {
   return /^[a-z][a-z+]*:\/\//i.test(text) || (SHORT_SSH.test(text) && !/^[a-z]:[\\/]/i.test(text));
 }
 

@@ -1,0 +1,127 @@
+/** Keeps what is indexed in step with the declared sources: each is brought up to date, and how that went is noted. */
+import { AppError, sourceName, toAppError } from '@docgraph/domain';
+import { bringUpToDate, createConnector, DEFAULT_RULES, type SyncReport } from '@docgraph/ingestion';
+import {
+  checkoutFolder,
+  declareFile,
+  noteLook,
+  readConfigFile,
+  readRecord,
+  type ConfigFile,
+  type DeclaredSource,
+} from '@docgraph/installation';
+import { FOLDER_NOT_FOUND, variable, type DataOptions, type WriteSide } from './composition.ts';
+import { pause } from './pause.ts';
+
+export interface SyncOutcome {
+  readonly reports: readonly SyncReport[];
+  /** By source why it could not be read, with what to do; empty when all were read. */
+  readonly failures: ReadonlyMap<string, AppError>;
+}
+
+/** Seconds between two looks at a repository whose declaration does not say. */
+export const POLL_SECONDS_DEFAULT = 300;
+const TICK_MS = 1000;
+
+/** @throws AppError that lists all problems of the file; null where none is named. */
+export const configFileOf = (file: string | undefined): ConfigFile | null =>
+  file === undefined ? null : readConfigFile(file, DEFAULT_RULES);
+
+/** Makes the declarations what the file says, and takes out of the index what is not declared any more. */
+export async function applyDeclarations(side: WriteSide, data: DataOptions, file: ConfigFile | null): Promise<void> {
+  if (file !== null) declareFile(data.dir, file);
+  const declared = new Set(side.writer.sources().map(({ id }) => id));
+  for (const { id } of await side.writer.graph.sources())
+    if (!declared.has(sourceName(id))) await side.ingestor.forget(id);
+}
+
+/** What is looked at: sources that are paused stay as they are. */
+export const activeSources = (dir: string): readonly DeclaredSource[] =>
+  readRecord(dir).sources.filter(({ paused }) => paused !== true);
+
+/** One that cannot be read does not keep the others from being read. Rejects when the index fails. */
+export async function syncAll(
+  side: WriteSide,
+  sources: readonly DeclaredSource[],
+  data: DataOptions,
+  signal: AbortSignal,
+): Promise<SyncOutcome> {
+  const reports: SyncReport[] = [];
+  const failures = new Map<string, AppError>();
+  for (const source of sources) {
+    const brought = await syncOne(side, source, data, signal);
+    reports.push(...brought.reports);
+    if (brought.failure !== null) failures.set(source.id, brought.failure);
+  }
+  return { reports, failures };
+}
+
+/** @param polls whether this process will look again by itself. */
+export async function syncOne(
+  { ingestor, writer }: WriteSide,
+  source: DeclaredSource,
+  data: DataOptions,
+  signal: AbortSignal,
+  polls = false,
+): Promise<{ readonly reports: readonly SyncReport[]; readonly failure: AppError | null }> {
+  const { id, pollSeconds = POLL_SECONDS_DEFAULT } = source;
+  const at = new Date();
+  const brought = await connectorOf(source, data, (connector) =>
+    bringUpToDate(connector, { ingestor, graph: writer.graph }, signal),
+  );
+  const nextLook = polls ? new Date(at.getTime() + pollSeconds * 1000) : null;
+  noteLook(data.dir, id, { at, failure: brought.failure, nextLook });
+  return { reports: brought.reports, failure: brought.failure && withAdvice(id, brought.failure) };
+}
+
+type Bring = typeof bringUpToDate;
+
+/** A declaration that cannot be used is a failure of its source alone. */
+async function connectorOf(
+  source: DeclaredSource,
+  { dir, gitProtocols = [] }: DataOptions,
+  bring: (connector: Parameters<Bring>[0]) => ReturnType<Bring>,
+): Promise<Awaited<ReturnType<Bring>>> {
+  const options = { dir: checkoutFolder(dir, source.id), protocols: gitProtocols, variable };
+  let connector;
+  try {
+    connector = createConnector(source, options);
+  } catch (error) {
+    return { reports: [], removed: [], failure: toAppError(error) };
+  }
+  return bring(connector);
+}
+
+function withAdvice(id: string, failure: AppError): AppError {
+  if (failure.code !== FOLDER_NOT_FOUND) return failure;
+  return new AppError(`${failure.message}; to drop what is indexed of it: docgraph forget ${id}`, {
+    ...{ code: failure.code, kind: failure.kind, cause: failure },
+  });
+}
+
+export interface PollOptions {
+  readonly side: WriteSide;
+  readonly data: DataOptions;
+  readonly signal: AbortSignal;
+  readonly onOutcome: (id: string, failure: AppError | null) => Promise<void> | void;
+}
+
+/** Looks at every repository when its time has come, new declarations at once. Ends when the signal aborts. */
+export async function pollRepositories({ side, data, signal, onOutcome }: PollOptions): Promise<void> {
+  const dueMs = new Map<string, number>();
+  for (const { id, pollSeconds = POLL_SECONDS_DEFAULT } of side.writer.sources())
+    dueMs.set(id, Date.now() + pollSeconds * 1000);
+  while (!signal.aborted) {
+    for (const source of activeSources(data.dir)) {
+      if (source.git === undefined || Date.now() < (dueMs.get(source.id) ?? 0)) continue;
+      dueMs.set(source.id, Date.now() + (source.pollSeconds ?? POLL_SECONDS_DEFAULT) * 1000);
+      try {
+        await onOutcome(source.id, (await syncOne(side, source, data, signal, true)).failure);
+      } catch (error) {
+        if (signal.aborted) return;
+        await onOutcome(source.id, toAppError(error));
+      }
+    }
+    await pause(TICK_MS, signal);
+  }
+}
