@@ -52,7 +52,9 @@ type Note = (path: readonly PropertyKey[], text: string, key?: string) => void;
 
 function sourcesOf(content: unknown, note: Note, file: string, defaults: SourceDefaults): readonly DeclaredSource[] {
   const top = z.strictObject({ sources: z.record(z.string(), z.unknown()) }).safeParse(content);
-  if (!top.success) tell(top.error, [], configFileSchema, note);
+  if (typeof content !== 'object' || content === null || !('sources' in content))
+    note([], 'sources by name are needed, such as sources: { docs: { folder: ./docs } }');
+  else if (!top.success) tell(top.error, [], configFileSchema, note);
   const { sources: entries } = (content ?? {}) as { readonly sources?: unknown };
   if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) return [];
   return Object.entries(entries).flatMap(([name, entry]: [string, unknown]) => {

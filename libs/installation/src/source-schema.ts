@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { isSourceName, readRepositoryAddress, toAppError } from '@docgraph/domain';
 import { z } from 'zod';
 
-const POLL_SECONDS_MIN = 5;
+const POLL_SECONDS_MIN = 1;
 const POLL_SECONDS_MAX = 7 * 86_400;
 const VERSIONS_MAX = 100;
 const NAMES_MAX = 50;

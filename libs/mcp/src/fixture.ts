@@ -9,6 +9,7 @@ import type {
   ReplyState,
   SearchReply,
   SearchRequest,
+  SourceState,
   TemplateReply,
 } from '@docgraph/retrieval';
 

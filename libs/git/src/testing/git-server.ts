@@ -28,7 +28,7 @@ export function createUpstream(): Upstream {
   plain(root, ['init', '-q', '--bare', '-b', 'main', path]);
   for (const [key, value] of [
     ['uploadpack.allowFilter', 'true'],
-    ['http.receivepack', 'true'],
+    ['receive.denyDeleteCurrent', 'ignore'],
   ] as const)
     plain(path, ['config', key, value]);
   plain(root, ['init', '-q', '-b', 'main', copy]);
