@@ -35,12 +35,13 @@ describe('the reference pages are complete', () => {
       [...(text.split('Commands:\n')[1]?.split('\n\n')[0] ?? '').matchAll(/^ {2}([a-z]+) /gm)]
         .map((match) => match[1]!)
         .filter((name) => name !== 'help');
-    const [top, models] = await Promise.all([help(''), help('model')]);
+    const groups = ['model', 'source'];
+    const [top, ...inner] = await Promise.all([help(''), ...groups.map(help)]);
     const commands = [
-      ...listed(top).filter((name) => name !== 'model'),
-      ...listed(models).map((name) => `model ${name}`),
+      ...listed(top!).filter((name) => !groups.includes(name)),
+      ...groups.flatMap((group, i) => listed(inner[i]!).map((name) => `${group} ${name}`)),
     ];
-    expect(commands).toEqual(expect.arrayContaining(['serve', 'search', 'model add']));
+    expect(commands).toEqual(expect.arrayContaining(['serve', 'search', 'model add', 'source add']));
     const headings = [...read('docs/cli.md').matchAll(/^## docgraph ([a-z]+(?: [a-z]+)?)/gm)].map((match) => match[1]!);
     expect(headings.sort()).toEqual(commands.toSorted());
     const each = await Promise.all(commands.map(help));
