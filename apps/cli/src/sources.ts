@@ -1,6 +1,13 @@
 /** Keeps what is indexed in step with the declared sources: each is brought up to date, and how that went is noted. */
 import { AppError, sourceName, toAppError } from '@docgraph/domain';
-import { bringUpToDate, createConnector, DEFAULT_RULES, type SyncReport } from '@docgraph/ingestion';
+import {
+  bringUpToDate,
+  createConnector,
+  DEFAULT_RULES,
+  type Brought,
+  type Connector,
+  type SyncReport,
+} from '@docgraph/ingestion';
 import {
   checkoutFolder,
   declareFile,
@@ -15,12 +22,23 @@ import { pause } from './pause.ts';
 
 export interface SyncOutcome {
   readonly reports: readonly SyncReport[];
+  /** Versions that are gone, or sources whose reference is. */
+  readonly removed: readonly string[];
   /** By source why it could not be read, with what to do; empty when all were read. */
   readonly failures: ReadonlyMap<string, AppError>;
 }
 
+export interface SyncRun {
+  readonly signal: AbortSignal;
+  /** Whether this process will look again by itself. */
+  readonly polls: boolean;
+}
+
 /** Seconds between two looks at a repository whose declaration does not say. */
-export const POLL_SECONDS_DEFAULT = 300;
+const POLL_SECONDS_DEFAULT = 300;
+const pollMs = ({ pollSeconds = POLL_SECONDS_DEFAULT }: DeclaredSource): number => pollSeconds * 1000;
+/** Folders are followed as they are edited, and looked at besides where that is declared, as for a network drive. */
+const isPolled = ({ git, pollSeconds }: DeclaredSource): boolean => git !== undefined || pollSeconds !== undefined;
 const TICK_MS = 1000;
 
 /** @throws AppError that lists all problems of the file; null where none is named. */
@@ -44,44 +62,42 @@ export async function syncAll(
   side: WriteSide,
   sources: readonly DeclaredSource[],
   data: DataOptions,
-  signal: AbortSignal,
+  options: SyncRun,
 ): Promise<SyncOutcome> {
   const reports: SyncReport[] = [];
+  const removed: string[] = [];
   const failures = new Map<string, AppError>();
   for (const source of sources) {
-    const brought = await syncOne(side, source, data, signal);
+    const brought = await syncOne(side, source, data, options);
     reports.push(...brought.reports);
+    removed.push(...brought.removed);
     if (brought.failure !== null) failures.set(source.id, brought.failure);
   }
-  return { reports, failures };
+  return { reports, removed, failures };
 }
 
-/** @param polls whether this process will look again by itself. */
-export async function syncOne(
+async function syncOne(
   { ingestor, writer }: WriteSide,
   source: DeclaredSource,
   data: DataOptions,
-  signal: AbortSignal,
-  polls = false,
-): Promise<{ readonly reports: readonly SyncReport[]; readonly failure: AppError | null }> {
-  const { id, pollSeconds = POLL_SECONDS_DEFAULT } = source;
+  { signal, polls }: SyncRun,
+): Promise<Brought> {
+  const { id } = source;
   const at = new Date();
-  const brought = await connectorOf(source, data, (connector) =>
+  const brought = await withConnector(source, data, (connector) =>
     bringUpToDate(connector, { ingestor, graph: writer.graph }, signal),
   );
-  const nextLook = polls ? new Date(at.getTime() + pollSeconds * 1000) : null;
+  const nextLook = polls && isPolled(source) ? new Date(at.getTime() + pollMs(source)) : null;
   noteLook(data.dir, id, { at, failure: brought.failure, nextLook });
-  return { reports: brought.reports, failure: brought.failure && withAdvice(id, brought.failure) };
+  return { ...brought, failure: brought.failure && withAdvice(id, brought.failure) };
 }
 
-type Bring = typeof bringUpToDate;
-
 /** A declaration that cannot be used is a failure of its source alone. */
-async function connectorOf(
+async function withConnector(
   source: DeclaredSource,
   { dir, gitProtocols = [] }: DataOptions,
-  bring: (connector: Parameters<Bring>[0]) => ReturnType<Bring>,
-): Promise<Awaited<ReturnType<Bring>>> {
+  bring: (connector: Connector) => Promise<Brought>,
+): Promise<Brought> {
   const options = { dir: checkoutFolder(dir, source.id), protocols: gitProtocols, variable };
   let connector;
   try {
@@ -106,17 +122,16 @@ export interface PollOptions {
   readonly onOutcome: (id: string, failure: AppError | null) => Promise<void> | void;
 }
 
-/** Looks at every repository when its time has come, new declarations at once. Ends when the signal aborts. */
-export async function pollRepositories({ side, data, signal, onOutcome }: PollOptions): Promise<void> {
+/** Looks at every source when its time has come, at new declarations at once. Ends when the signal aborts. */
+export async function pollSources({ side, data, signal, onOutcome }: PollOptions): Promise<void> {
   const dueMs = new Map<string, number>();
-  for (const { id, pollSeconds = POLL_SECONDS_DEFAULT } of side.writer.sources())
-    dueMs.set(id, Date.now() + pollSeconds * 1000);
+  for (const source of side.writer.sources()) dueMs.set(source.id, Date.now() + pollMs(source));
   while (!signal.aborted) {
     for (const source of activeSources(data.dir)) {
-      if (source.git === undefined || Date.now() < (dueMs.get(source.id) ?? 0)) continue;
-      dueMs.set(source.id, Date.now() + (source.pollSeconds ?? POLL_SECONDS_DEFAULT) * 1000);
+      if (!isPolled(source) || Date.now() < (dueMs.get(source.id) ?? 0)) continue;
+      dueMs.set(source.id, Date.now() + pollMs(source));
       try {
-        await onOutcome(source.id, (await syncOne(side, source, data, signal, true)).failure);
+        await onOutcome(source.id, (await syncOne(side, source, data, { signal, polls: true })).failure);
       } catch (error) {
         if (signal.aborted) return;
         await onOutcome(source.id, toAppError(error));

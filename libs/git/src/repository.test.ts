@@ -1,5 +1,8 @@
 /** Real repositories, over files and over HTTP with a token: what is listed, what lands in the folder, what survives. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +70,22 @@ describe('references', () => {
     expect(() => open('ssh://git@example.com/x.git')).toThrow(/only http, file are allowed.*DOCGRAPH_GIT_PROTOCOLS/);
     for (const url of ['--upload-pack=touch x', 'ext::sh -c x', 'https://u:p@example.com/x', 'ftp://example.com/x'])
       expect(() => open(url)).toThrow(expect.objectContaining({ code: 'git-address-invalid' }));
+  });
+
+  it('are not asked for elsewhere with a token, whatever the server says', async () => {
+    upstream.push({ 'a.md': '# A\n' });
+    const elsewhere = await startGitServer(dirname(upstream.path));
+    const moved = createServer((request, response) =>
+      response.writeHead(301, { location: `${elsewhere.url}${request.url}` }).end(),
+    );
+    moved.listen(0, '127.0.0.1');
+    await once(moved, 'listening');
+    const address = `http://127.0.0.1:${(moved.address() as AddressInfo).port}/docs.git`;
+    await expect(open(address, { tokenVariable: 'DOCS_TOKEN' }).heads([])).rejects.toMatchObject({ code: 'git-moved' });
+    expect(elsewhere.requests).toEqual([]);
+    expect((await open(address).heads(['HEAD'])).size).toBe(1);
+    moved.close();
+    await elsewhere.close();
   });
 
   it('cannot be listed without git, and the message says so', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../composition.ts';
 import { aborted, type Context } from '../context.ts';
 import { createProgress } from '../output.ts';
-import { activeSources, applyDeclarations, configFileOf, pollRepositories, syncAll } from '../sources.ts';
+import { activeSources, applyDeclarations, configFileOf, pollSources, syncAll } from '../sources.ts';
 
 export interface IngestOptions {
   readonly name?: string;
@@ -39,13 +39,17 @@ export async function ingest(paths: readonly string[], options: IngestOptions, c
   };
   const side = await openWriteSide(data, { onEvent });
   try {
-    await side.ingestor.repair(signal);
     await applyDeclarations(side, data, file);
     const sources = await chooseSources(side, paths, options, data);
+    await side.ingestor.repair(signal);
     // Before the folders are read, so that no edit falls between the two.
     if (options.watch === true)
       for (const source of sources) if (source.git === undefined) await side.ingestor.follow(toFolderSource(source));
-    const { reports, failures } = await syncAll(side, sources, data, signal);
+    const { reports, removed, failures } = await syncAll(side, sources, data, {
+      signal,
+      polls: options.watch === true,
+    });
+    for (const id of removed) process.stderr.write(`${id} is gone, and what was indexed of it is forgotten\n`);
     const missing = [...failures.values()];
     const vectors = await side.ingestor.fill(signal);
     if (missing.length === 0 && !side.writer.isPublished()) side.writer.publish();
@@ -59,20 +63,24 @@ export async function ingest(paths: readonly string[], options: IngestOptions, c
     const seconds = Math.round(performance.now() - started) / 1000;
     if (json)
       print(
-        JSON.stringify({ sources: reports.map(summary), vectors, embedded: side.embeddedCount(), seconds }, null, 2),
+        JSON.stringify(
+          { sources: reports.map(summary), removed, vectors, embedded: side.embeddedCount(), seconds },
+          null,
+          2,
+        ),
       );
   } finally {
     await side.close();
   }
 }
 
-/** Folders are followed already; repositories are looked at when their time comes. */
+/** Folders are followed already; the others are looked at when their time comes. */
 async function watchOn(side: WriteSide, data: DataOptions, signal: AbortSignal): Promise<void> {
   const onOutcome = async (_id: string, failure: AppError | null): Promise<void> => {
     if (failure !== null) process.stderr.write(`${failure.message}\n`);
     else await side.ingestor.fill(signal);
   };
-  await Promise.all([aborted(signal), pollRepositories({ side, data, signal, onOutcome })]);
+  await Promise.all([aborted(signal), pollSources({ side, data, signal, onOutcome })]);
 }
 
 /** The folders given. An index that is built beside another one needs all, or it would lose the rest. */

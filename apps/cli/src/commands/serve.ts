@@ -17,7 +17,7 @@ import {
 import { aborted, type Context } from '../context.ts';
 import { createProgress } from '../output.ts';
 import { pause } from '../pause.ts';
-import { activeSources, applyDeclarations, configFileOf, pollRepositories, syncAll } from '../sources.ts';
+import { activeSources, applyDeclarations, configFileOf, pollSources, syncAll } from '../sources.ts';
 import { version } from '../version.ts';
 import { announce } from './announce.ts';
 import { openHttp, openStdio, type Door } from './door.ts';
@@ -139,13 +139,13 @@ async function catchUp(
   { data }: Context,
   signal: AbortSignal,
 ): Promise<Set<string>> {
-  await write.ingestor.repair(signal);
   await applyDeclarations(write, data, file);
   await declareFolders(write.writer, paths);
+  await write.ingestor.repair(signal);
   const sources = activeSources(data.dir);
   const folders = sources.filter(({ git }) => git === undefined);
   if (watch) for (const source of folders) await write.ingestor.follow(toFolderSource(source));
-  const { failures } = await syncAll(write, sources, data, signal);
+  const { failures } = await syncAll(write, sources, data, { signal, polls: true });
   for (const { message } of failures.values()) process.stderr.write(`${message}\n`);
   return new Set(failures.keys());
 }
@@ -174,7 +174,7 @@ async function keepUp(
       await ingestor.fill(signal);
       if (missing.size === 0 && !writer.isPublished()) writer.publish();
     });
-  const polling = pollRepositories({
+  const polling = pollSources({
     ...{ side: write, data, signal },
     async onOutcome(source, error) {
       if (error !== null) return onEvent({ kind: 'failed', doing: 'sync', source, error });

@@ -6,7 +6,6 @@ import { DEFAULT_RULES } from '@docgraph/ingestion';
 import {
   createDataFolder,
   declarationsOf,
-  declareFile,
   declareFolder,
   declareRepository,
   declaredSource,
@@ -101,12 +100,14 @@ interface Listed extends DeclaredSource {
 export async function listSources(options: { readonly config?: string }, context: Context): Promise<void> {
   const { data, json, print, styles, config } = context;
   const file = configFileOf(options.config ?? config.configFile);
-  if (file !== null) {
-    createDataFolder(data.dir);
-    declareFile(data.dir, file);
-  }
+  const inFile = new Set(file?.sources.map(({ id }) => id));
+  const known = readRecord(data.dir).sources.filter(
+    ({ id, declaredIn }) => !inFile.has(id) && (file === null || declaredIn !== file.file),
+  );
   const health = readHealth(data.dir);
-  const list = readRecord(data.dir).sources.map((source): Listed => ({ ...source, health: health[source.id] ?? null }));
+  const list = [...known, ...(file?.sources ?? [])]
+    .map((source): Listed => ({ ...source, health: health[source.id] ?? null }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (json) return print(JSON.stringify(list, null, 2));
   if (list.length === 0) return print('no source is declared: docgraph source add FOLDER-OR-ADDRESS');
   for (const source of list) print(`${styles.bold(source.id)}  ${describe(source)}\n${healthLines(source).join('\n')}`);

@@ -11,7 +11,10 @@ import { dirname, join } from 'node:path';
 export interface Upstream {
   /** The bare repository. */
   readonly path: string;
+  /** In the working copy. */
   git(...args: readonly string[]): string;
+  /** In another folder. */
+  gitAt(folder: string, ...args: readonly string[]): string;
   /** Writes files (null deletes), commits and pushes; returns the commit's id. */
   push(files: Readonly<Record<string, string | null>>, ref?: string): string;
   remove(): void;
@@ -36,6 +39,7 @@ export function createUpstream(): Upstream {
   const git = (...args: readonly string[]): string => plain(copy, args).trim();
   return {
     ...{ path, git },
+    gitAt: (folder, ...args) => plain(folder, args),
     push(files, ref = 'main') {
       for (const [name, content] of Object.entries(files)) {
         if (content === null) rmSync(join(copy, name));
