@@ -1,7 +1,7 @@
 /** Writes `docs/docgraph.schema.json`, the schema of `docgraph.yaml`: `node tools/schema/config-schema.ts`. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { configFileJsonSchema } from '@docgraph/installation';
+import { configFileJsonSchema } from '@docgraph/installation/config-file';
 import { format } from 'prettier';
 
 export const SCHEMA_FILE = fileURLToPath(new URL('../../docs/docgraph.schema.json', import.meta.url));

@@ -12,11 +12,11 @@ import {
   checkoutFolder,
   declareFile,
   noteLook,
-  readConfigFile,
   readRecord,
   type ConfigFile,
   type DeclaredSource,
 } from '@docgraph/installation';
+import { readConfigFile } from '@docgraph/installation/config-file';
 import { FOLDER_NOT_FOUND, variable, type DataOptions, type WriteSide } from './composition.ts';
 import { pause } from './pause.ts';
 

@@ -17,11 +17,11 @@ import {
   declareFile,
   declareFolder,
   openWriter,
-  readConfigFile,
   readRecord,
   type InstallationWriter,
   type SourceSetting,
 } from '@docgraph/installation';
+import { readConfigFile } from '@docgraph/installation/config-file';
 import type { Config } from './config.ts';
 
 export interface WriteSide {

@@ -1,7 +1,6 @@
 /** An installation: one data folder with its declared sources, its model, and the index that answers. */
 export { readConfiguration } from './configuration.ts';
 export type { Environment, VariableName, VariableReader, VariableValue } from './configuration.ts';
-export { configFileJsonSchema, readConfigFile } from './config-file.ts';
 export type { ConfigFile } from './config-file.ts';
 export { createDataFolder, declareFolder, declareRepository } from './declare.ts';
 export type { FolderDeclaration, RepositoryDeclaration } from './declare.ts';

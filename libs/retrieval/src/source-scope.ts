@@ -19,7 +19,7 @@ export function sourceScope(revisions: Revisions, declared: ReadonlyMap<string, 
     sourceName,
   )) {
     // A version that is being indexed for the first time does not stand in for one that answers already.
-    const complete = ids.filter((id) => revisions.get(id)?.revision != null);
+    const complete = ids.filter((id) => typeof revisions.get(id)?.revision === 'string');
     const usable = complete.length > 0 ? complete : ids;
     const newest = newestOf(usable);
     const chosen = declared.has(name) ? versionedSource(name, declared.get(name)!) : null;
