@@ -6,6 +6,7 @@ it('has defaults for everything, and reads each variable', () => {
   expect(parseConfig({})).toEqual({
     ...{ dataDir: '.docgraph', host: '127.0.0.1', port: 8420, token: undefined, allowedHosts: [], allowedOrigins: [] },
     ...{ toolTimeoutMs: undefined, modelRuntime: 'auto', engines: EMBEDDED },
+    ...{ configFile: undefined, gitProtocols: ['https', 'ssh'] },
   });
   expect(
     parseConfig({
@@ -17,10 +18,12 @@ it('has defaults for everything, and reads each variable', () => {
       },
       ...{ DOCGRAPH_ALLOWED_HOSTS: 'a.example', DOCGRAPH_ALLOWED_ORIGINS: 'b.example' },
       ...{ DOCGRAPH_TOOL_TIMEOUT_MS: '500', DOCGRAPH_MODEL_RUNTIME: 'portable' },
+      ...{ DOCGRAPH_CONFIG: '/etc/docgraph.yaml', DOCGRAPH_GIT_PROTOCOLS: 'file, https' },
     }),
   ).toEqual({
     ...{ dataDir: '/d', host: '::1', port: 0, token: 'x'.repeat(20), allowedHosts: ['a.example'] },
     ...{ allowedOrigins: ['b.example'], toolTimeoutMs: 500, modelRuntime: 'portable', engines: EMBEDDED },
+    ...{ configFile: '/etc/docgraph.yaml', gitProtocols: ['file', 'https'] },
   });
 });
 

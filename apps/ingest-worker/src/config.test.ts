@@ -21,6 +21,7 @@ describe('parseConfig', () => {
     expect(parseConfig({})).toEqual({
       ...{ dataDir: '.docgraph', sources: undefined, host: '127.0.0.1', port: 8430, token: undefined },
       ...{ resyncSeconds: 300, logLevel: 'info', modelRuntime: 'auto', embedThreads: 2, engines: EMBEDDED },
+      ...{ configFile: undefined, gitProtocols: ['https', 'ssh'] },
     });
   });
 
@@ -30,10 +31,12 @@ describe('parseConfig', () => {
       ...{ DOCGRAPH_WORKER_HOST: '0.0.0.0', DOCGRAPH_WORKER_PORT: '0', DOCGRAPH_HTTP_TOKEN: TOKEN },
       ...{ DOCGRAPH_RESYNC_SECONDS: '60', DOCGRAPH_LOG_LEVEL: 'warn' },
       ...{ DOCGRAPH_MODEL_RUNTIME: 'portable', DOCGRAPH_EMBED_THREADS: '4' },
+      ...{ DOCGRAPH_CONFIG: '/etc/docgraph.yaml', DOCGRAPH_GIT_PROTOCOLS: 'file, https' },
     };
     expect(parseConfig(env)).toEqual({
       ...{ dataDir: '/data', host: '0.0.0.0', port: 0, token: TOKEN, resyncSeconds: 60, logLevel: 'warn' },
       ...{ modelRuntime: 'portable', embedThreads: 4, engines: EMBEDDED },
+      ...{ configFile: '/etc/docgraph.yaml', gitProtocols: ['file', 'https'] },
       sources: [
         { name: 'docs', path: '/srv/docs' },
         { name: null, path: '/srv/handbook' },
@@ -47,6 +50,7 @@ describe('parseConfig', () => {
     ['DOCGRAPH_SOURCES', 'docs='],
     ['DOCGRAPH_SOURCES', 'docs=/a,docs=/b'],
     ['DOCGRAPH_SOURCES', 'a=/docs,b=/docs'],
+    ['DOCGRAPH_GIT_PROTOCOLS', 'https,ext'],
     ['DOCGRAPH_RESYNC_SECONDS', '1'],
     ['DOCGRAPH_EMBED_THREADS', '0'],
     ['DOCGRAPH_WORKER_PORT', '70000'],
