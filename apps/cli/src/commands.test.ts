@@ -40,6 +40,7 @@ describe('an indexed folder', () => {
           passedOver: [],
         },
       ],
+      removed: [],
       vectors: 12,
       embedded: 12,
       seconds: expect.any(Number),

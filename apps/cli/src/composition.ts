@@ -1,7 +1,7 @@
 /** Joins an installation with the pipelines: the one place of this program that knows every part. */
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AppError, type SourceId } from '@docgraph/domain';
+import { AppError, type GitProtocol, type SourceId } from '@docgraph/domain';
 import { createCachedEmbedder, openEmbeddingCache, type Embedder, type Runtime } from '@docgraph/embedding';
 import { createIngestor, DEFAULT_RULES, type FolderSource, type IngestEvent, type Ingestor } from '@docgraph/ingestion';
 import {
@@ -26,6 +26,8 @@ export interface DataOptions {
   readonly runtime: Runtime | 'auto';
   /** Default: embedded. */
   readonly engines?: Engines;
+  /** Transports that git may use; default: none. */
+  readonly gitProtocols?: readonly GitProtocol[];
 }
 
 /** Threads that embed documents: one a core of the smallest machine we promise. */
@@ -35,7 +37,8 @@ export const COLD_ARM_TIMEOUT_MS = 30_000;
 /** A question that asks several things is embedded as a whole and in its parts, side by side. */
 const READ_THREADS = 2;
 
-const secret = (variable: string): string | undefined => process.env[variable];
+/** A variable of the environment: what holds a key or token, and what git needs. */
+export const variable = (name: string): string | undefined => process.env[name];
 
 export interface WriteSide {
   readonly writer: InstallationWriter;
@@ -68,7 +71,7 @@ export async function openWriteSide(
   createDataFolder(dir);
   const model = options.model ?? readRecord(dir).model;
   const cache = openEmbeddingCache({ file: join(options.cacheDir ?? dir, 'embeddings.db') });
-  const modelOptions = { dir: options.modelsOf ?? dir, runtime, threads: INGEST_THREADS, secret };
+  const modelOptions = { dir: options.modelsOf ?? dir, runtime, threads: INGEST_THREADS, secret: variable };
   const bare = await createModel(model, modelOptions);
   const embedder = createCachedEmbedder(bare, cache);
   const closeModel = async (): Promise<void> => {
@@ -119,7 +122,7 @@ export function openReadSide(
     embedderFor: async (model) =>
       shared !== undefined && JSON.stringify(shared.model) === JSON.stringify(model)
         ? { ...shared.embedder, close: async () => {} }
-        : createModel(model, { dir, runtime, threads: READ_THREADS, secret }),
+        : createModel(model, { dir, runtime, threads: READ_THREADS, secret: variable }),
     ...(onError !== undefined && { onError }),
   });
   const answers = createAnswers({
@@ -138,7 +141,7 @@ export async function openAskedSides(
   const { dir, runtime } = data;
   const { current, model: chosen } = readRecord(dir);
   const model = current?.model ?? chosen;
-  const embedder = await createModel(model, { dir, runtime, threads: READ_THREADS, secret });
+  const embedder = await createModel(model, { dir, runtime, threads: READ_THREADS, secret: variable });
   const open = (engines: Engines) =>
     openReadSide({ ...data, engines }, { shared: { embedder, model }, armTimeoutMs: COLD_ARM_TIMEOUT_MS });
   const [before, after] = [open(from), open(to)];
@@ -166,11 +169,14 @@ function askedIndex({ answers, reader }: ReadSide): AskedIndex {
  * @throws AppError `folder-not-found` (not-found) for the first path that is no folder, `no-source` (validation) when
  * none is given and none is declared.
  */
-export function requireSources(dir: string, paths: readonly string[]): void {
-  if (paths.length === 0 && readRecord(dir).sources.length === 0)
-    throw new AppError('no folder is declared yet: name the one that holds the Markdown files', {
-      ...{ code: 'no-source', kind: 'validation' },
-    });
+export function requireSources(dir: string, paths: readonly string[], isDeclared = false): void {
+  if (paths.length === 0 && !isDeclared && readRecord(dir).sources.length === 0)
+    throw new AppError(
+      'no folder is declared yet: name the one that holds the Markdown files, or docgraph source add a repository',
+      {
+        ...{ code: 'no-source', kind: 'validation' },
+      },
+    );
   for (const path of paths) {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory() === true) continue;

@@ -13,6 +13,7 @@ it('has defaults for everything, and reads each variable', () => {
     ...{ dataDir: '.docgraph', host: '127.0.0.1', port: 8420, token: undefined, allowedHosts: [], allowedOrigins: [] },
     ...{ toolTimeoutMs: undefined, modelRuntime: 'auto', engines: EMBEDDED, servers: LOCAL },
     workerUrl: 'http://127.0.0.1:8430',
+    ...{ configFile: undefined, gitProtocols: ['https', 'ssh'] },
   });
   expect(
     parseConfig({
@@ -25,12 +26,14 @@ it('has defaults for everything, and reads each variable', () => {
       ...{ DOCGRAPH_ALLOWED_HOSTS: 'a.example', DOCGRAPH_ALLOWED_ORIGINS: 'b.example' },
       ...{ DOCGRAPH_TOOL_TIMEOUT_MS: '500', DOCGRAPH_MODEL_RUNTIME: 'portable' },
       DOCGRAPH_WORKER_URL: 'https://worker.example:8430',
+      ...{ DOCGRAPH_CONFIG: '/etc/docgraph.yaml', DOCGRAPH_GIT_PROTOCOLS: 'file, https' },
     }),
   ).toEqual({
     ...{ dataDir: '/d', host: '::1', port: 0, token: 'x'.repeat(20), allowedHosts: ['a.example'] },
     ...{ allowedOrigins: ['b.example'], toolTimeoutMs: 500, modelRuntime: 'portable', engines: EMBEDDED },
     servers: LOCAL,
     workerUrl: 'https://worker.example:8430',
+    ...{ configFile: '/etc/docgraph.yaml', gitProtocols: ['file', 'https'] },
   });
 });
 

@@ -1,4 +1,5 @@
 /** From the environment to this program's defaults: pure, and all problems are reported at once. Options come first. */
+import type { GitProtocol } from '@docgraph/domain';
 import {
   readConfiguration,
   readEngines,
@@ -25,6 +26,9 @@ export interface Config {
   readonly engines: Engines;
   /** Of engines that are not chosen, too: an index can be moved there. */
   readonly servers: Servers;
+  /** File that declares sources, as given. */
+  readonly configFile: string | undefined;
+  readonly gitProtocols: readonly GitProtocol[];
 }
 
 /** @throws AppError `invalid-configuration` that lists every problem. */
@@ -44,6 +48,8 @@ export function parseConfig(env: Environment): Config {
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),
       engines: readEngines(variables, servers),
       servers,
+      configFile: read('DOCGRAPH_CONFIG'),
+      gitProtocols: read('DOCGRAPH_GIT_PROTOCOLS'),
     };
   });
 }

@@ -34,7 +34,12 @@ export function createContext(options: GlobalOptions, config: Config): Context {
   endWithReader();
   return {
     config,
-    data: { dir: resolve(options.data ?? config.dataDir), runtime, engines: config.engines },
+    data: {
+      dir: resolve(options.data ?? config.dataDir),
+      runtime,
+      engines: config.engines,
+      gitProtocols: config.gitProtocols,
+    },
     json: options.json === true,
     styles: createStyles(colours),
     signal: interrupted(),

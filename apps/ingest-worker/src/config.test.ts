@@ -25,6 +25,7 @@ describe('parseConfig', () => {
       webhookSecrets: undefined,
       ...{ resyncSeconds: 300, logLevel: 'info', modelRuntime: 'auto', embedThreads: 2, engines: EMBEDDED },
       ...{ reconcileSeconds: 3600, concurrency: 2, queue: { kind: 'memory' } },
+      ...{ configFile: undefined, gitProtocols: ['https', 'ssh'] },
     });
   });
 
@@ -38,6 +39,7 @@ describe('parseConfig', () => {
       ...{ DOCGRAPH_MODEL_RUNTIME: 'portable', DOCGRAPH_EMBED_THREADS: '4' },
       DOCGRAPH_ALLOWED_HOSTS: 'worker.internal',
       ...{ DOCGRAPH_WEBHOOK_SECRET: SECRET, DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: `${SECRET}-old` },
+      ...{ DOCGRAPH_CONFIG: '/etc/docgraph.yaml', DOCGRAPH_GIT_PROTOCOLS: 'file, https' },
     };
     expect(parseConfig(env)).toEqual({
       ...{ dataDir: '/data', host: '0.0.0.0', port: 0, token: TOKEN, resyncSeconds: 60, logLevel: 'warn' },
@@ -46,6 +48,7 @@ describe('parseConfig', () => {
       ...{ reconcileSeconds: 7200, concurrency: 5 },
       queue: { kind: 'bullmq', url: 'rediss://queue:7000', password: 'secret' },
       webhookSecrets: { current: SECRET, previous: `${SECRET}-old` },
+      ...{ configFile: '/etc/docgraph.yaml', gitProtocols: ['file', 'https'] },
       sources: [
         { name: 'docs', path: '/srv/docs' },
         { name: null, path: '/srv/handbook' },
@@ -59,6 +62,7 @@ describe('parseConfig', () => {
     ['DOCGRAPH_SOURCES', 'docs='],
     ['DOCGRAPH_SOURCES', 'docs=/a,docs=/b'],
     ['DOCGRAPH_SOURCES', 'a=/docs,b=/docs'],
+    ['DOCGRAPH_GIT_PROTOCOLS', 'https,ext'],
     ['DOCGRAPH_RESYNC_SECONDS', '1'],
     ['DOCGRAPH_EMBED_THREADS', '0'],
     ['DOCGRAPH_QUEUE', 'kafka'],

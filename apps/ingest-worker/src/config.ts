@@ -1,5 +1,6 @@
 /** From the environment to this program's configuration: pure, and all problems are reported at once. */
 import type { WebhookSecrets } from '@docgraph/forge';
+import type { GitProtocol } from '@docgraph/domain';
 import { isLoopback } from '@docgraph/http';
 import {
   readConfiguration,
@@ -17,6 +18,9 @@ export interface Config {
   readonly dataDir: string;
   /** The complete list of folders; undefined leaves the declared ones as they are. */
   readonly sources: readonly SourceSetting[] | undefined;
+  /** File that declares sources. */
+  readonly configFile: string | undefined;
+  readonly gitProtocols: readonly GitProtocol[];
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -46,6 +50,8 @@ export function parseConfig(env: Environment): Config {
     const config = {
       dataDir: read('DOCGRAPH_DATA'),
       sources: read('DOCGRAPH_SOURCES'),
+      configFile: read('DOCGRAPH_CONFIG'),
+      gitProtocols: read('DOCGRAPH_GIT_PROTOCOLS'),
       host,
       port: read('DOCGRAPH_WORKER_PORT'),
       token: read('DOCGRAPH_HTTP_TOKEN'),

@@ -1,13 +1,15 @@
 /** What the worker does with a job, and what metrics, logs and states hear of it. */
-import { toAppError } from '@docgraph/domain';
-import { drift, fileDrift, type ChangeSet, type Connector, type IngestEvent } from '@docgraph/ingestion';
+import { toAppError, type AppError } from '@docgraph/domain';
+import { bringUpToDate, drift, fileDrift, type ChangeSet, type Connector, type IngestEvent } from '@docgraph/ingestion';
 import type { Telemetry } from '@docgraph/observability';
 import type { JobHandler, JobRun, JobVerdict } from '@docgraph/queue';
 import type { SourceStates } from './source-states.ts';
-import { syncSource } from './sync-source.ts';
 import type { Reason, Task } from './task.ts';
 import type { Watches } from './watches.ts';
 import type { WriteSide } from './write-side.ts';
+
+/** Somebody heard or looks by the clock: a head that is indexed already is not looked into. */
+const HINTS: readonly Reason[] = ['push', 'schedule', 'edit'];
 
 export interface HandlerOptions {
   readonly connectors: ReadonlyMap<string, Connector>;
@@ -16,6 +18,8 @@ export interface HandlerOptions {
   readonly states: SourceStates;
   readonly telemetry: Telemetry;
   readonly ask: (source: string, reason: Reason) => Promise<void>;
+  /** Keeps how a look at a source went, for people who ask. */
+  readonly noted: (source: string, failure: AppError | null) => void;
   /** Told of failures; what goes well the ingestor tells. */
   readonly tell: (event: IngestEvent) => void;
 }
@@ -27,7 +31,7 @@ export interface Handler {
 }
 
 export function createHandler(options: HandlerOptions): Handler {
-  const { connectors, side, watches, states, telemetry, ask, tell } = options;
+  const { connectors, side, watches, states, telemetry, ask, noted, tell } = options;
   /** What is being indexed, and for which job. */
   const indexing = new Map<string, JobRun<Task>>();
   /** What the last reconciliation found of each source. */
@@ -40,16 +44,24 @@ export function createHandler(options: HandlerOptions): Handler {
     for (const id of connectors.keys()) await ask(id, data.reason === 'start' ? 'start' : 'reconcile');
   };
 
-  const bringUpToDate = async (connector: Connector, run: JobRun<Task>): Promise<void> => {
+  const syncSource = async (connector: Connector, run: JobRun<Task>): Promise<void> => {
     const targets = new Set<string>();
     const onTarget = (source: string): void => {
       targets.add(source);
       indexing.set(source, run);
     };
+    const trustHeads = HINTS.includes(run.data.reason);
     try {
       // Watched before it is scanned: an edit in between is seen by one of both.
       await watches.ensure(connector);
-      const reports = await syncSource({ connector, run, side, onTarget });
+      const { ingestor, graph } = side;
+      const { reports, failure } = await bringUpToDate(
+        connector,
+        { ingestor, graph, trustHeads, onTarget },
+        run.signal,
+      );
+      noted(connector.id, failure);
+      if (failure !== null) throw failure;
       if (run.data.reason !== 'reconcile') return;
       changes.set(
         connector.id,
@@ -70,7 +82,7 @@ export function createHandler(options: HandlerOptions): Handler {
     else {
       const connector = connectors.get(source);
       if (connector === undefined) return unknown(source, [...connectors.keys()]);
-      await bringUpToDate(connector, run);
+      await syncSource(connector, run);
     }
     return { kind: 'done' };
   };

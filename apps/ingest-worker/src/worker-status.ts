@@ -1,5 +1,5 @@
 /** How far the worker has come and what it waits for: the detail of `/readyz`. */
-import { toAppError } from '@docgraph/domain';
+import { sourceName, toAppError } from '@docgraph/domain';
 import type { JobCounts, JobQueue } from '@docgraph/queue';
 import { breakerStates, type Breakers } from './breakers.ts';
 import type { SourceState, SourceStates } from './source-states.ts';
@@ -45,7 +45,7 @@ export async function readStatus(options: StatusOptions): Promise<WorkerStatus> 
   ]);
   const [records, { points, vectors }] = stores.status === 'fulfilled' ? stores.value : [[], { points: 0, vectors: 0 }];
   const sources = ids.map((id): SourceStatus => {
-    const { revision = null, indexedAt = null } = records.find((known) => known.id === id) ?? {};
+    const { revision = null, indexedAt = null } = records.find((known) => sourceName(known.id) === id) ?? {};
     return { id, revision, indexedAt, ...states.of(id) };
   });
   const storeError = stores.status === 'rejected' ? toAppError(stores.reason).message : null;

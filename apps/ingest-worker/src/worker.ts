@@ -1,6 +1,8 @@
 /** The worker: takes the jobs of its sources, asks for what is due, computes vectors behind, and knows how far it has come. */
+import { resolve } from 'node:path';
 import { AppError, toAppError } from '@docgraph/domain';
 import type { IngestEvent } from '@docgraph/ingestion';
+import { noteLook } from '@docgraph/installation';
 import type { Telemetry } from '@docgraph/observability';
 import type { JobEvent, JobQueue, JobReceipt, JobWorker } from '@docgraph/queue';
 import { createAlarm } from './alarm.ts';
@@ -38,7 +40,10 @@ export interface WorkerOptions {
   /** Behind its breaker. */
   readonly queue: JobQueue<Task>;
   readonly breakers: Breakers;
-  readonly config: Pick<Config, 'sources' | 'resyncSeconds' | 'reconcileSeconds' | 'concurrency'>;
+  readonly config: Pick<
+    Config,
+    ('dataDir' | 'sources' | 'configFile' | 'gitProtocols') | ('resyncSeconds' | 'reconcileSeconds' | 'concurrency')
+  >;
   readonly telemetry: Telemetry;
   /** Metrics and logs of ingestion. */
   readonly tell: (event: IngestEvent) => void;
@@ -52,8 +57,16 @@ const FAULT_LOG_MS = 60_000;
 /** Declares the sources of the configuration and returns the worker that follows them; {@link Worker.run} starts it. */
 export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const { side, queue, breakers, config, telemetry, tell } = options;
-  const connectors = new Map((await declareSources(side.writer, config.sources)).map((each) => [each.id, each]));
+  const dir = resolve(config.dataDir);
+  const { sources: settings, configFile, gitProtocols } = config;
+  const followed = await declareSources(side.writer, {
+    ...{ settings, configFile, gitProtocols, dir, variable: side.variable },
+  });
+  const connectors = new Map(followed.map(({ connector }) => [connector.id, connector]));
   const ids = [...connectors.keys()];
+  const periodsMs = new Map(
+    followed.map(({ connector, pollSeconds = config.resyncSeconds }) => [connector.id, pollSeconds * 1000] as const),
+  );
   const states = createSourceStates(ids);
   const fillAlarm = createAlarm();
   let embeddingError: string | null = null;
@@ -62,10 +75,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const ask = async (source: string | null, reason: Reason): Promise<void> =>
     void (await queue.add(taskRequest(source, reason)));
   const schedule = createSchedule({
-    periodsMs: new Map([
-      ...ids.map((id) => [id, config.resyncSeconds * 1000] as const),
-      [RECONCILE_KEY, config.reconcileSeconds * 1000],
-    ]),
+    periodsMs: new Map([...periodsMs, [RECONCILE_KEY, config.reconcileSeconds * 1000]]),
     ask: (key) => ask(key === RECONCILE_KEY ? null : key, 'schedule'),
   });
   const askOrLater = async (source: string | null, reason: Reason): Promise<void> => {
@@ -84,7 +94,11 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       void watches.end(source).then(() => askOrLater(source, 'edit'));
     },
   });
-  const handler = createHandler({ connectors, side, watches, states, telemetry, ask, tell });
+  const noted = (source: string, failure: AppError | null): void => {
+    const at = new Date();
+    noteLook(dir, source, { at, failure, nextLook: new Date(at.getTime() + periodsMs.get(source)!) });
+  };
+  const handler = createHandler({ connectors, side, watches, states, telemetry, ask, noted, tell });
 
   /** A job has ended, on this or another worker. */
   const onEnded = async (event: JobEvent): Promise<void> => {

@@ -1,10 +1,10 @@
 /** The write side of an installation as this program uses it: model with cache, stores, ingestor, declared folders. */
 import { join, resolve } from 'node:path';
-import { AppError, type SourceId } from '@docgraph/domain';
+import { AppError, type GitProtocol } from '@docgraph/domain';
 import { createCachedEmbedder, openEmbeddingCache } from '@docgraph/embedding';
 import type { GraphStore } from '@docgraph/graph';
 import {
-  createFolderConnector,
+  createConnector,
   createIngestor,
   DEFAULT_RULES,
   type Connector,
@@ -12,14 +12,17 @@ import {
   type Ingestor,
 } from '@docgraph/ingestion';
 import {
+  checkoutFolder,
   createDataFolder,
   createModel,
+  declareFile,
   declareFolder,
   openWriter,
   readRecord,
   type InstallationWriter,
   type SourceSetting,
 } from '@docgraph/installation';
+import { readConfigFile } from '@docgraph/installation/config-file';
 import type { SearchIndex } from '@docgraph/vector';
 import { guarded } from './breaker.ts';
 import type { Breakers } from './breakers.ts';
@@ -33,6 +36,8 @@ export interface WriteSide {
   readonly ingestor: Ingestor;
   /** Vectors computed, not taken from the cache, since the start. */
   computedVectors(): number;
+  /** Looks up an environment variable. */
+  readonly variable: (name: string) => string | undefined;
   close(): Promise<void>;
 }
 
@@ -68,7 +73,7 @@ export async function openWriteSide({ config, secret, breakers, onEvent }: Write
         await embedder.close();
         cache.close();
       };
-      return { writer, graph, index, ingestor, computedVectors, close };
+      return { writer, graph, index, ingestor, computedVectors, variable: secret, close };
     } catch (error) {
       await embedder.close();
       throw error;
@@ -85,30 +90,55 @@ function sharing({ engines, queue, concurrency }: WriteSideOptions['config']) {
   return { syncsMax: isOnServers ? concurrency : 1, shared: isOnServers && queue.kind === 'bullmq' };
 }
 
+export interface DeclarationOptions {
+  /** The complete list of folders; undefined leaves the declared ones as they are. */
+  readonly settings: readonly SourceSetting[] | undefined;
+  /** File that declares more. */
+  readonly configFile: string | undefined;
+  readonly dir: string;
+  readonly gitProtocols: readonly GitProtocol[];
+  /** Looks up an environment variable. */
+  readonly variable: (name: string) => string | undefined;
+}
+
+/** A declared source with how it is reached. */
+export interface FollowedSource {
+  readonly connector: Connector;
+  /** Seconds between two looks, where the declaration says so. */
+  readonly pollSeconds: number | undefined;
+}
+
 /**
- * Makes the declared folders those of the settings, and returns them. A folder that is no longer listed is forgotten
- * with its documents; a name whose folder has moved keeps what is indexed. Without settings nothing changes.
- * @throws AppError `no-source` when there is no folder to follow.
+ * Makes the declared folders those of the settings, and returns everything declared that is not paused. A folder that is no longer
+ * listed is forgotten with its documents; a name whose folder has moved keeps what is indexed. Without settings nothing changes.
+ * What a file declares stands beside them.
+ * @throws AppError `no-source` when there is nothing to follow.
  */
 export async function declareSources(
   writer: InstallationWriter,
-  settings: readonly SourceSetting[] | undefined,
-): Promise<readonly Connector[]> {
+  { settings, configFile, dir, gitProtocols, variable }: DeclarationOptions,
+): Promise<readonly FollowedSource[]> {
+  const file = configFile === undefined ? null : readConfigFile(configFile, DEFAULT_RULES);
   if (settings !== undefined) {
     const isListed = (id: string, location: string): boolean =>
       settings.some(({ name, path }) => (name === null ? resolve(path) === location : name === id));
-    for (const { id, location } of writer.sources()) if (!isListed(id, location)) await writer.forget(id);
+    for (const { id, location, declaredIn } of writer.sources())
+      if (declaredIn === undefined && !isListed(id, location)) await writer.forget(id);
     for (const setting of settings) declare(writer, setting);
   }
+  if (file !== null) for (const id of declareFile(dir, file)) await writer.forget(id);
   const sources = writer.sources();
   if (sources.length > 0)
-    return sources.map(({ id, location, include, exclude }) =>
-      createFolderConnector({ id: id as SourceId, location, rules: { include, exclude } }),
-    );
-  throw new AppError('there is no folder to index: set DOCGRAPH_SOURCES, for example DOCGRAPH_SOURCES=docs=/srv/docs', {
-    code: 'no-source',
-    kind: 'validation',
-  });
+    return sources
+      .filter(({ paused }) => paused !== true)
+      .map((source) => ({
+        connector: createConnector(source, { dir: checkoutFolder(dir, source.id), protocols: gitProtocols, variable }),
+        pollSeconds: source.pollSeconds,
+      }));
+  throw new AppError(
+    'there is nothing to index: set DOCGRAPH_SOURCES, for example DOCGRAPH_SOURCES=docs=/srv/docs, or DOCGRAPH_CONFIG',
+    { code: 'no-source', kind: 'validation' },
+  );
 }
 
 function declare(writer: InstallationWriter, { name, path }: SourceSetting): void {

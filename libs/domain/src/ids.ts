@@ -5,7 +5,7 @@ import type { EntityKind } from './knowledge.ts';
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
 
-/** The name of a source, unique within an installation: lower-case letters, digits, `.`, `_`, `-`. */
+/** The name of a source, unique within an installation: lower-case letters, digits, `.`, `_`, `-`; a version may follow `@`. */
 export type SourceId = Id<'source'>;
 export type DocumentId = Id<'document'>;
 export type SectionId = Id<'section'>;
@@ -61,7 +61,14 @@ export function sourceIdFrom(name: string): SourceId {
   return (SOURCE_NAME.test(slug) ? slug : 'docs') as SourceId;
 }
 
-/** Whether `name` is a valid source id as it stands. */
-export function isSourceId(name: string): name is SourceId {
+/** Whether a source may be declared under this name. */
+export function isSourceName(name: string): name is SourceId {
   return SOURCE_NAME.test(name);
+}
+
+const VERSIONED_NAME = /^[a-z0-9][a-z0-9._-]{0,63}(?:@[a-z0-9][a-z0-9._-]{0,63})?$/;
+
+/** Whether `name` is a valid source id as it stands: a name, or one of its versions. */
+export function isSourceId(name: string): name is SourceId {
+  return VERSIONED_NAME.test(name);
 }

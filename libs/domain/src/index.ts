@@ -1,7 +1,20 @@
 /** The words of docgraph as types: documents, sections, chunks, sources, identifiers, errors. */
 export { AppError, toAppError, unreachable } from './errors.ts';
 export type { AppErrorOptions, ErrorKind } from './errors.ts';
-export { chunkId, documentId, entityId, isSourceId, sectionId, sha256, sha256Bytes, sourceIdFrom } from './ids.ts';
+export { GIT_PROTOCOLS, isRepositoryAddress, readRepositoryAddress } from './repository-address.ts';
+export type { GitProtocol, RepositoryAddress } from './repository-address.ts';
+export { compareVersions, newestVersion, sourceName, sourceVersion, versionedSource } from './source-versions.ts';
+export {
+  chunkId,
+  documentId,
+  entityId,
+  isSourceId,
+  isSourceName,
+  sectionId,
+  sha256,
+  sha256Bytes,
+  sourceIdFrom,
+} from './ids.ts';
 export type { ChunkId, DocumentId, EntityId, SectionId, SourceId } from './ids.ts';
 export { EDGE_TYPES, ENTITY_KINDS, STATED_EDGE_KINDS } from './knowledge.ts';
 export type {

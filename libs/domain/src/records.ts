@@ -4,10 +4,10 @@ import type { ChunkId, DocumentId, SectionId, SourceId } from './ids.ts';
 
 export interface SourceRecord {
   readonly id: SourceId;
-  readonly kind: 'folder';
-  /** Absolute path of the folder on the machine that ingests it. */
+  readonly kind: 'folder' | 'git';
+  /** Absolute path of the folder on the machine that ingests it, or address of the repository, which holds no secret. */
   readonly location: string;
-  /** Last revision applied completely; null before the first. For a folder the hash of its manifest. */
+  /** Last revision applied completely; null before the first. For a folder the hash of its manifest, else the commit id. */
   readonly revision: string | null;
   /** ISO 8601 time at which `revision` was reached. */
   readonly indexedAt: string | null;

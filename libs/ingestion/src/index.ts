@@ -1,6 +1,10 @@
 /** The write pipelines: a folder becomes documents, sections and chunks, and stays in step with its files. */
-export { createFolderConnector } from './connector.ts';
-export type { Connector, Target } from './connector.ts';
+export { bringUpToDate } from './bring-up-to-date.ts';
+export type { Brought } from './bring-up-to-date.ts';
+export { createConnector, createFolderConnector } from './connector.ts';
+export type { Connector, SourceDeclaration, Target } from './connector.ts';
+export { createGitConnector } from './git-connector.ts';
+export type { GitConnectorOptions, GitDeclaration } from './git-connector.ts';
 export { diffManifests, isEmpty, manifestRevision } from './change-set.ts';
 export type { ChangeSet, Move } from './change-set.ts';
 export { fileDrift, planSync } from './plan-sync.ts';

@@ -1,8 +1,10 @@
 /** Keeps an index in step with its sources: few syncs at a time, vectors filled in behind, edits followed. */
 import pLimit from 'p-limit';
+import type { SourceId } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import type { GraphStore } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
+import { drain } from './drain.ts';
 import { fillVectors, type VectorProgress } from './fill-vectors.ts';
 import { createParsePool, type ParsePool } from './parse-pool.ts';
 import { reconcile, type RepairPlan } from './reconcile.ts';
@@ -42,8 +44,13 @@ export type IngestEvent =
 export interface Ingestor {
   /** Finishes what an interrupted run left and repairs the search index where it differs from the graph. */
   repair(signal?: AbortSignal): Promise<RepairPlan>;
-  /** Brings one source up to date; calls are served one after the other, or as many at a time as the options say. */
-  sync(source: FolderSource, signal?: AbortSignal): Promise<SyncReport>;
+  /**
+   * Brings one source up to date; calls are served one after the other, or as many at a time as the options say.
+   * @param since the latest run of the source when its place was looked at; default: when it is scanned.
+   */
+  sync(source: FolderSource, signal?: AbortSignal, since?: number): Promise<SyncReport>;
+  /** Takes a source with everything indexed of it out of graph and index. */
+  forget(source: SourceId, signal?: AbortSignal): Promise<void>;
   /** Computes all missing vectors; returns how many were set. Calls are served one after the other. */
   fill(signal?: AbortSignal): Promise<number>;
   /** Syncs a source whenever its files change, and fills in vectors afterwards; failures become events. */
@@ -74,13 +81,14 @@ export function createIngestor(options: IngestorOptions): Ingestor {
     return run;
   };
 
-  const sync = (source: FolderSource, signal?: AbortSignal): Promise<SyncReport> =>
+  const sync = (source: FolderSource, signal?: AbortSignal, since?: number): Promise<SyncReport> =>
     inTurn(async () => {
       const started = performance.now();
       const report = await syncFolder(
         source,
         { graph, index, pool },
         {
+          ...(since !== undefined && { since }),
           signal: until(signal),
           now,
           onProgress: (progress) => onEvent({ kind: 'parsing', source: source.id, progress }),
@@ -133,6 +141,11 @@ export function createIngestor(options: IngestorOptions): Ingestor {
       return plan;
     },
     sync,
+    forget: (source, signal) =>
+      inTurn(async () => {
+        await graph.removeSource(source);
+        await drain(graph, index, until(signal));
+      }),
     fill,
     async follow(source) {
       closing.signal.throwIfAborted();

@@ -28,7 +28,7 @@ export interface FolderScan {
  * cannot be read is passed over: its files must not be taken for deleted.
  */
 export async function scanFolder(root: string, rules: ScanRules, signal?: AbortSignal): Promise<FolderScan> {
-  const base = await folder(root);
+  const base = await requireFolder(root);
   const walk = await walkFolder(base, rules, signal);
   const linked = await resolveLinks(base, walk, matchesRules(rules));
   const paths = [...walk.files, ...linked.files].sort(byCodeUnits);
@@ -55,7 +55,8 @@ export async function scanFolder(root: string, rules: ScanRules, signal?: AbortS
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-async function folder(root: string): Promise<string> {
+/** The real path of a folder. @throws AppError `folder-not-found` (not-found) where there is none. */
+export async function requireFolder(root: string): Promise<string> {
   const found = await stat(root).catch(() => null);
   if (found?.isDirectory()) return realpath(root);
   throw new AppError(

@@ -1,7 +1,15 @@
 /** The write pipeline for one folder: scan → diff → parse → apply → index → move the revision. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { documentId, sha256Bytes, type Diagnostic, type ManifestEntry, type SourceId } from '@docgraph/domain';
+import {
+  AppError,
+  documentId,
+  sha256Bytes,
+  type Diagnostic,
+  type ManifestEntry,
+  type SourceId,
+  type SourceRecord,
+} from '@docgraph/domain';
 import type { DocumentWrite, GraphStore, SourceRun, WriteCount } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
 import { diffManifests, isEmpty, manifestRevision, withoutVanished, type ChangeSet } from './change-set.ts';
@@ -19,6 +27,8 @@ export interface FolderSource {
   /** Absolute path. */
   readonly location: string;
   readonly rules: ScanRules;
+  /** Where the files come from when the folder is the copy of a commit: the address is what is shown, the commit the revision. */
+  readonly git?: { readonly url: string; readonly commit: string };
 }
 
 export interface SyncStores {
@@ -44,7 +54,7 @@ export interface SyncOptions {
 /** What a sync did, in numbers that tests and people can check. */
 export interface SyncReport {
   readonly source: SourceId;
-  /** The folder. */
+  /** The folder, or the address of the repository. */
   readonly location: string;
   readonly revision: string;
   /** What was applied. */
@@ -67,9 +77,10 @@ export async function syncFolder(source: FolderSource, stores: SyncStores, optio
   const { graph, index } = stores;
   const since = options.since ?? (await graph.lastRun(source.id));
   const scan = await scanFolder(source.location, source.rules, options.signal);
-  const known = await declare(source, graph);
+  const place = placeOf(source);
+  const known = await declare(source.id, place, graph);
   const planned = await planChanges(source, scan, graph);
-  const isSettled = isEmpty(planned) && known !== null && known === manifestRevision(await graph.manifest(source.id));
+  const isSettled = isEmpty(planned) && known !== null && known === (await reached(source, [], graph));
   // A source that is as it was needs no run: nothing that readers see or keep moves.
   const run = isSettled ? undefined : await graph.beginRun(source.id, since);
 
@@ -80,18 +91,31 @@ export async function syncFolder(source: FolderSource, stores: SyncStores, optio
   const removed = goneIds.length === 0 ? 0 : (await graph.removeDocuments(goneIds, run)).removed;
   await drain(graph, index, options.signal);
 
-  // Of what was applied, not of what was scanned: a file saved or deleted in between is another revision.
-  const revision = manifestRevision(await graph.manifest(source.id));
+  const revision = await reached(source, applied.vanished, graph);
   if (run !== undefined) await graph.setRevision(source.id, revision, options.now().toISOString(), run);
   const chunks = { ...applied.chunks, removed: applied.chunks.removed + removed };
   const { passedOver } = scan;
-  return { source: source.id, location: source.location, revision, change, ...applied, chunks, passedOver };
+  return { source: source.id, location: place.location, revision, change, ...applied, chunks, passedOver };
 }
 
+/** Of what was applied, not of what was scanned: a file saved or deleted in between is another revision. */
+async function reached(source: FolderSource, vanished: readonly string[], graph: GraphStore): Promise<string> {
+  if (source.git === undefined) return manifestRevision(await graph.manifest(source.id));
+  if (vanished.length === 0) return source.git.commit;
+  throw new AppError(`${source.location} was changed while it was read (${vanished[0]} is gone): it is fetched anew`, {
+    ...{ code: 'checkout-changed', kind: 'unavailable' },
+  });
+}
+
+type Place = Pick<SourceRecord, 'kind' | 'location'>;
+
+const placeOf = ({ git, location }: FolderSource): Place =>
+  git === undefined ? { kind: 'folder', location } : { kind: 'git', location: git.url };
+
 /** Adds the source, or moves it; returns the revision that it has reached, null before the first. */
-async function declare({ id, location }: FolderSource, graph: GraphStore): Promise<string | null> {
+async function declare(id: SourceId, place: Place, graph: GraphStore): Promise<string | null> {
   const known = (await graph.sources()).find((source) => source.id === id);
-  if (known?.location !== location) await graph.putSource({ id, kind: 'folder', location });
+  if (known?.location !== place.location || known.kind !== place.kind) await graph.putSource({ id, ...place });
   return known?.revision ?? null;
 }
 

@@ -1,9 +1,11 @@
 /** Declaring folders as sources of an installation, under names that are theirs alone. */
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { AppError, isSourceId, sourceIdFrom } from '@docgraph/domain';
+import { AppError, isSourceName, sourceIdFrom } from '@docgraph/domain';
+import type { z } from 'zod';
+import { requireOwn, type Declarations } from './declared-sources.ts';
 import type { DeclaredSource } from './record.ts';
-import type { InstallationWriter } from './writer.ts';
+import { gitEntry, toGitSource } from './source-schema.ts';
 
 export interface FolderDeclaration {
   readonly path: string;
@@ -38,15 +40,55 @@ function createFolder(dir: string): void {
   mkdirSync(dir);
 }
 
+export interface RepositoryDeclaration {
+  /** Default: what the address ends with. */
+  readonly name?: string | undefined;
+  /** As an entry of `docgraph.yaml`. */
+  readonly entry: z.input<typeof gitEntry>;
+  /** That files of keys are named from. */
+  readonly folder: string;
+  readonly defaults: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+}
+
+/**
+ * Adds a repository to the installation, or replaces what is declared of it.
+ * @throws AppError `source-invalid` (validation) that lists every problem, or what {@link declareFolder} throws for a name.
+ */
+export function declareRepository(to: Declarations, declaration: RepositoryDeclaration): DeclaredSource {
+  const { entry, folder, defaults } = declaration;
+  const parsed = gitEntry.safeParse(entry);
+  if (!parsed.success)
+    throw new AppError(parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '), {
+      ...{ code: 'source-invalid', kind: 'validation' },
+    });
+  const { git: location } = parsed.data;
+  const name =
+    declaration.name ??
+    sourceIdFrom(
+      basename(location)
+        .replace(/\.git$/, '')
+        .replace(/^.*:/, ''),
+    );
+  const id = checkedName(to, name, location);
+  const known = to.sources().find((source) => source.id === id);
+  if (known !== undefined) requireOwn(known, 'change it');
+  const source = toGitSource(id, parsed.data, { folder, defaults });
+  to.declare(source);
+  return source;
+}
+
 /**
  * Adds a folder to the installation, or changes what is declared of it.
  * @throws AppError `source-name-invalid` (validation), or `source-name-taken` (conflict) when the name is another folder's.
  */
-export function declareFolder(writer: InstallationWriter, declaration: FolderDeclaration): DeclaredSource {
+export function declareFolder(writer: Declarations, declaration: FolderDeclaration): DeclaredSource {
   const { name, defaults } = declaration;
   const location = resolve(declaration.path);
   const known = writer.sources().find((source) => source.location === location);
+  if (known !== undefined && (declaration.include ?? declaration.exclude ?? name) !== undefined)
+    requireOwn(known, 'change it');
   const source: DeclaredSource = {
+    ...known,
     id: name === undefined ? (known?.id ?? freeName(writer, location)) : checkedName(writer, name, location),
     location,
     include: [...(declaration.include ?? known?.include ?? defaults.include)],
@@ -57,7 +99,7 @@ export function declareFolder(writer: InstallationWriter, declaration: FolderDec
 }
 
 /** `docs`, or `product-docs` when another folder of the name is declared already. */
-function freeName(writer: InstallationWriter, location: string): string {
+function freeName(writer: Declarations, location: string): string {
   const taken = new Set(writer.sources().map((source) => source.id));
   const short = sourceIdFrom(basename(location));
   const long = sourceIdFrom(`${basename(dirname(location))}-${basename(location)}`);
@@ -66,8 +108,8 @@ function freeName(writer: InstallationWriter, location: string): string {
   throw nameTaken(writer, short);
 }
 
-function checkedName(writer: InstallationWriter, name: string, location: string): string {
-  if (!isSourceId(name))
+function checkedName(writer: Declarations, name: string, location: string): string {
+  if (!isSourceName(name))
     throw new AppError(`${JSON.stringify(name)} is not a source name: use lower-case letters, digits, ".", "_", "-"`, {
       ...{ code: 'source-name-invalid', kind: 'validation' },
     });
@@ -76,7 +118,7 @@ function checkedName(writer: InstallationWriter, name: string, location: string)
   return name;
 }
 
-function nameTaken(writer: InstallationWriter, name: string): AppError {
+function nameTaken(writer: Declarations, name: string): AppError {
   const location = writer.sources().find((source) => source.id === name)?.location;
   return new AppError(`the name ${name} belongs to ${location}: choose another with --name`, {
     ...{ code: 'source-name-taken', kind: 'conflict' },

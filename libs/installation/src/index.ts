@@ -1,14 +1,26 @@
 /** An installation: one data folder with its declared sources, its model, and the index that answers. */
 export { readConfiguration } from './configuration.ts';
 export type { Environment, VariableName, VariableReader, VariableValue } from './configuration.ts';
-export { createDataFolder, declareFolder } from './declare.ts';
-export type { FolderDeclaration } from './declare.ts';
+export type { ConfigFile } from './config-file.ts';
+export { createDataFolder, declareFolder, declareRepository } from './declare.ts';
+export type { FolderDeclaration, RepositoryDeclaration } from './declare.ts';
+export {
+  checkoutFolder,
+  declarationsOf,
+  declaredSource,
+  declareFile,
+  declareSource,
+  requireOwn,
+} from './declared-sources.ts';
+export type { Declarations } from './declared-sources.ts';
+export { noteLook, readHealth } from './source-health.ts';
+export type { LookOutcome, SourceHealth } from './source-health.ts';
 export { recordIndexSize } from './index-size.ts';
 export { createModel, modelsDirs } from './model.ts';
 export type { ModelOptions } from './model.ts';
 export { openReader } from './reader.ts';
 export type { InstallationReader, ReaderOptions, ReadStores } from './reader.ts';
-export { DEFAULT_MODEL, readRecord, writeRecord } from './record.ts';
+export { changeRecord, DEFAULT_MODEL, readRecord } from './record.ts';
 export type { DeclaredSource, InstallationRecord, ModelChoice } from './record.ts';
 export { siblingVariables, variables } from './variables.ts';
 export type { SourceSetting } from './variables.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError, sha256 } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import { EMBEDDED, type Engines } from './engines.ts';
-import { readRecord, recordFile, type InstallationRecord, type ModelChoice } from './record.ts';
+import { readRecord, recordFile, type DeclaredSource, type InstallationRecord, type ModelChoice } from './record.ts';
 import { openReadStores, type ReaderStores } from './stores.ts';
 
 export interface ReaderOptions {
@@ -22,6 +22,8 @@ export interface ReadStores extends ReaderStores {
   readonly embedder: Embedder | null;
   /** Names the index: the same for all who read it, another one for a file that replaces it. */
   readonly identity: string;
+  /** By name of a source with several versions the one that is searched by default, where one is declared. */
+  readonly defaultVersions: ReadonlyMap<string, string>;
 }
 
 export interface InstallationReader {
@@ -40,13 +42,15 @@ export function openReader(options: ReaderOptions): InstallationReader {
   let stamp = NEVER_READ;
   let opened = NOTHING_OPEN;
   let closed = false;
+  // Told anew whenever the record changes: a declaration holds for an index that is open already.
+  const defaultVersions = new Map<string, string>();
   const leaving = new Set<Promise<ReadStores | null>>();
 
   const openIndex = async (current: CurrentIndex, inode: string): Promise<ReadStores> => {
     const { graph, index } = await openReadStores({ dir, ...current }, engines);
     const embedder = await embedderFor(current.model).catch((error: unknown) => (onError(error), null));
     const identity = sha256(engines.name, current.file, current.fingerprint, inode);
-    const stores = { graph, index, identity };
+    const stores = { graph, index, identity, defaultVersions };
     if (embedder === null || embedder.fingerprint === current.fingerprint) return { ...stores, embedder };
     await embedder.close();
     return { ...stores, embedder: null };
@@ -70,7 +74,9 @@ export function openReader(options: ReaderOptions): InstallationReader {
       // The record is small and rarely changes: two stats a request tell whether to look.
       const now = stampOf(recordFile(dir));
       if (now !== stamp || inodeOf(opened.file) !== opened.inode) {
-        const { current } = readRecord(dir);
+        const { current, sources } = readRecord(dir);
+        defaultVersions.clear();
+        for (const [name, version] of declaredDefaults(sources)) defaultVersions.set(name, version);
         const file = current === null ? null : join(dir, current.file);
         // A folder that was deleted and made anew has a file of the same name, but not the same file.
         const inode = inodeOf(file);
@@ -103,6 +109,14 @@ interface Opened {
 const NOTHING_OPEN: Opened = { file: null, inode: '', stores: Promise.resolve(null) };
 /** Differs from every stamp of a record. */
 const NEVER_READ = 'never read';
+
+/** `newest` is what holds where nothing is declared. */
+function declaredDefaults(sources: readonly DeclaredSource[]): readonly (readonly [name: string, version: string])[] {
+  return sources.flatMap(({ id, git }) => {
+    const version = git?.versions?.default;
+    return version === undefined || version === 'newest' ? [] : [[id, version] as const];
+  });
+}
 
 type CurrentIndex = NonNullable<InstallationRecord['current']>;
 

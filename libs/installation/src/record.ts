@@ -1,8 +1,10 @@
 /** `installation.json`: which sources are declared, which model is chosen, which index answers. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '@docgraph/domain';
+import { replaceFile, withRecordLock } from './record-lock.ts';
+import { sourceSchema } from './source-schema.ts';
 
 /** The shipped model. */
 export const DEFAULT_MODEL: ModelChoice = { kind: 'local', name: 'minilm-l6-v2' };
@@ -19,16 +21,9 @@ const modelChoice = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const declaredSource = z.strictObject({
-  id: z.string(),
-  location: z.string(),
-  include: z.array(z.string()),
-  exclude: z.array(z.string()),
-});
-
 const recordSchema = z.strictObject({
   version: z.literal(1),
-  sources: z.array(declaredSource),
+  sources: z.array(sourceSchema),
   model: modelChoice,
   current: z
     .strictObject({ file: z.string(), fingerprint: z.string(), dimensions: z.int().positive(), model: modelChoice })
@@ -37,8 +32,8 @@ const recordSchema = z.strictObject({
 
 /** A model by name, or a service by address. */
 export type ModelChoice = z.infer<typeof modelChoice>;
-/** A folder that an installation keeps in step with. `location` is absolute. */
-export type DeclaredSource = z.infer<typeof declaredSource>;
+/** A folder or repository that an installation keeps in step with. `location` is an absolute path, or the repository's address. */
+export type DeclaredSource = z.infer<typeof sourceSchema>;
 export type InstallationRecord = z.infer<typeof recordSchema>;
 
 const EMPTY: InstallationRecord = { version: 1, sources: [], model: DEFAULT_MODEL, current: null };
@@ -64,11 +59,14 @@ export function readRecord(dir: string): InstallationRecord {
   );
 }
 
-/** Replaces the record in one step: a reader sees the old one or the new one. */
+/** Replaces the record: a reader sees the old one or the new one. */
 export function writeRecord(dir: string, record: InstallationRecord): void {
-  const next = `${recordFile(dir)}.next`;
-  writeFileSync(next, `${JSON.stringify(record, null, 2)}\n`, { flush: true });
-  renameSync(next, recordFile(dir));
+  replaceFile(recordFile(dir), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Changes the record as it is now; changes by several processes are made one after the other. */
+export function changeRecord(dir: string, change: (record: InstallationRecord) => InstallationRecord): void {
+  withRecordLock(dir, () => writeRecord(dir, change(readRecord(dir))));
 }
 
 function parseJson(text: string): unknown {

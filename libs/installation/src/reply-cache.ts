@@ -86,7 +86,7 @@ async function revisionOf(reader: Pick<InstallationReader, 'stores'>): Promise<s
   if (stores === null) return NO_INDEX;
   const [version, sources] = await Promise.all([stores.graph.version(), stores.graph.sources()]);
   const states = sources.map(({ id, revision, indexedAt }) => [id, revision, indexedAt]);
-  return sha256(stores.identity, version, JSON.stringify(states));
+  return sha256(stores.identity, version, JSON.stringify([states, [...stores.defaultVersions]]));
 }
 
 function observerOf(telemetry: Telemetry, fault: (error: AppError) => void): CacheObserver {

@@ -1,5 +1,5 @@
 /** The environment variables of all programs: what each may be, its default, a value to start from, and who reads it. */
-import { isSourceId } from '@docgraph/domain';
+import { GIT_PROTOCOLS, isSourceName, type GitProtocol } from '@docgraph/domain';
 import { z } from 'zod';
 
 const PORT_MAX = 65_535;
@@ -50,6 +50,8 @@ const extension = /^[a-z][a-z0-9+.-]*:\/\/\*$/;
 const commaList = () => z.string().transform((text) => text.split(',').map((name) => name.trim()));
 const list = (rule: string, fits: (name: string) => boolean) => commaList().refine((names) => names.every(fits), rule);
 
+const isGitProtocol = (name: string): name is GitProtocol => GIT_PROTOCOLS.some((known) => known === name);
+
 /** A folder to index; without a name it is called after the folder. */
 export interface SourceSetting {
   readonly name: string | null;
@@ -71,7 +73,7 @@ const sources = () =>
   commaList()
     .transform((parts) => parts.map(sourceSetting))
     .refine(
-      (settings) => settings.every(({ name, path }) => path !== '' && (name === null || isSourceId(name))),
+      (settings) => settings.every(({ name, path }) => path !== '' && (name === null || isSourceName(name))),
       'folders separated by commas are needed, each as PATH or NAME=PATH (a name has lower-case letters, digits, ".", "_", "-")',
     )
     .refine(areDistinct, 'each name and each folder may be given once');
@@ -150,6 +152,13 @@ export const variables = {
     example: 'handbook',
   },
   DOCGRAPH_SOURCES: { schema: sources().optional(), example: 'docs=/srv/docs,/srv/handbook' },
+  DOCGRAPH_CONFIG: { schema: z.string().optional(), example: '/etc/docgraph/docgraph.yaml' },
+  DOCGRAPH_GIT_PROTOCOLS: {
+    schema: list(`names out of ${GIT_PROTOCOLS.join(', ')}, separated by commas, are needed`, isGitProtocol)
+      .transform((names) => names.filter(isGitProtocol))
+      .default(['https', 'ssh']),
+    example: 'https,ssh,file',
+  },
   DOCGRAPH_WORKER_HOST: { schema: address(), example: '127.0.0.1' },
   DOCGRAPH_WORKER_PORT: { schema: wholeNumber(0, PORT_MAX).default(8430), example: '8430' },
   DOCGRAPH_RESYNC_SECONDS: {

@@ -1,12 +1,13 @@
 /** The write side of an installation: the lock, the index of the chosen model, and the switch to it. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DOCUMENT_MODEL_VERSION, sha256, type SourceId } from '@docgraph/domain';
+import { DOCUMENT_MODEL_VERSION, sha256, sourceName } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import { GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
 import { ANALYZER_VERSION, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
 import { EMBEDDED, type Engines } from './engines.ts';
-import { readRecord, writeRecord, type DeclaredSource, type ModelChoice } from './record.ts';
+import { declareSource, withdrawSource } from './declared-sources.ts';
+import { changeRecord, readRecord, type DeclaredSource, type ModelChoice } from './record.ts';
 import { REPLACED_GRACE_MS } from './reader.ts';
 import { dropOtherStores, openWriteStores } from './stores.ts';
 import { acquireWriterLock } from './writer-lock.ts';
@@ -29,7 +30,7 @@ export interface InstallationWriter {
   sources(): readonly DeclaredSource[];
   /** Adds or replaces a declaration. */
   declare(source: DeclaredSource): void;
-  /** Forgets a declaration and everything indexed of it; the next repair takes it out of the search index. */
+  /** Forgets a declaration and everything indexed of it, all versions; the next repair takes it out of the search index. */
   forget(id: string): Promise<void>;
   /** Whether readers are answered from this index; false while it is built beside the one that answers. */
   isPublished(): boolean;
@@ -70,7 +71,7 @@ export async function openWriter({
       void (dropping = dropOtherStores({ file }, engines).catch((_unavailable: unknown) => {}));
     let dropTimer: NodeJS.Timeout | undefined;
     const publish = (): void => {
-      writeRecord(dir, { ...readRecord(dir), model, current: { file, fingerprint, dimensions, model } });
+      changeRecord(dir, (record) => ({ ...record, model, current: { file, fingerprint, dimensions, model } }));
       for (const name of readdirSync(dir))
         if (name.startsWith(INDEX_PREFIX) && !name.startsWith(file)) rmSync(join(dir, name), { force: true });
       clearTimeout(dropTimer);
@@ -81,15 +82,10 @@ export async function openWriter({
       graph,
       index,
       sources: () => readRecord(dir).sources,
-      declare(source) {
-        const record = readRecord(dir);
-        const sources = [...record.sources.filter((known) => known.id !== source.id), source];
-        writeRecord(dir, { ...record, sources: sources.sort((a, b) => (a.id < b.id ? -1 : 1)) });
-      },
+      declare: (source) => declareSource(dir, source),
       async forget(id) {
-        const record = readRecord(dir);
-        writeRecord(dir, { ...record, sources: record.sources.filter((known) => known.id !== id) });
-        await graph.removeSource(id as SourceId);
+        withdrawSource(dir, id);
+        for (const known of await graph.sources()) if (sourceName(known.id) === id) await graph.removeSource(known.id);
       },
       isPublished,
       publish,

@@ -9,6 +9,7 @@ import type {
   ReplyState,
   SearchReply,
   SearchRequest,
+  SourceState,
   TemplateReply,
 } from '@docgraph/retrieval';
 
@@ -140,14 +141,9 @@ function read(state: ReplyState, passages: readonly Passage[], ref: string, neig
   return { ...state, section, before, after: passages.slice(at + 1, at + 1 + neighbours), outline, truncated: null };
 }
 
-function source(documents: number): {
-  id: SourceId;
-  location: string;
-  revision: string;
-  indexedAt: string;
-  documents: number;
-} {
-  return { id: SOURCE, location: '/srv/docs', revision: REVISION, indexedAt: INDEXED_AT, documents };
+function source(documents: number): SourceState {
+  const state = { id: SOURCE, location: '/srv/docs', revision: REVISION, indexedAt: INDEXED_AT };
+  return { ...state, documents, version: null, isDefault: true };
 }
 
 function notFound(code: string, message: string): AppError {

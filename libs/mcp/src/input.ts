@@ -42,7 +42,7 @@ export const searchInput = z.strictObject({
     .min(1)
     .max(SOURCES_MAX)
     .optional()
-    .describe('Only these sources (ids from list_sources). Default: all.'),
+    .describe('Only these sources (ids from list_sources). Default: all, of versions the default.'),
   path: z
     .string()
     .min(1)

@@ -60,7 +60,8 @@ export function sourcesText(reply: SourcesReply): string {
   const list = reply.list.map(
     (source) =>
       `- ${source.id}: ${source.documents} documents from ${oneLine(source.location)}, ` +
-      `revision ${shortRevision(source.revision)}, indexed ${source.indexedAt ?? 'not yet completely'}`,
+      `revision ${shortRevision(source.revision)}, indexed ${source.indexedAt ?? 'not yet completely'}` +
+      (source.version !== null && source.isDefault ? ', searched by default' : ''),
   );
   return lines(
     list.length === 0 ? 'No sources are indexed yet.' : `${list.length} indexed:`,

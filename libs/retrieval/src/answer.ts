@@ -5,6 +5,7 @@ import type { Templates } from './templates/template.ts';
 export interface SearchRequest {
   /** The question in plain words, or an identifier, error message or command. At most {@link QUERY_CHARS_MAX}. */
   readonly query: string;
+  /** Ids of sources; of one with several versions also `docs@newest`, and `docs` for its default version. Default: all, each in its default version. */
   readonly sources?: readonly string[];
   /** Folder or file path inside a source: only documents below it. */
   readonly pathPrefix?: string;
@@ -63,6 +64,10 @@ export interface SourceState {
   readonly revision: string | null;
   readonly indexedAt: string | null;
   readonly documents: number;
+  /** Where several stand side by side; null for a source that stands alone. */
+  readonly version: string | null;
+  /** Whether it is searched when no source is named. */
+  readonly isDefault: boolean;
 }
 
 /** What every reply carries about the state of the index. */
@@ -71,7 +76,7 @@ export interface ReplyState {
   readonly degraded: readonly string[];
   /** Share of the chunks that semantic search covers, 0 to 1; below 1 while vectors are being computed. */
   readonly semantic: number;
-  readonly sources: readonly Omit<SourceState, 'location' | 'documents'>[];
+  readonly sources: readonly Pick<SourceState, 'id' | 'revision' | 'indexedAt'>[];
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The read side as one object: each call is a pipeline that reads from top to bottom. */
-import { AppError, oneLine } from '@docgraph/domain';
+import { AppError, oneLine, sourceVersion, type SourceId } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
 import { assess, countWords } from './assess.ts';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
@@ -17,6 +17,7 @@ import { rank } from './rank.ts';
 import { read } from './read.ts';
 import { replyState } from './reply-state.ts';
 import { nearestTo } from './similar.ts';
+import { sourceScope, type SourceScope } from './source-scope.ts';
 import { ARM_TIMEOUT_MS, retrieve, type AnswerStores, type RequestStores, type RetrieveOptions } from './retrieve.ts';
 import { withinDeadline } from './deadline.ts';
 import { createTemplates } from './templates.ts';
@@ -90,9 +91,9 @@ interface SearchOptions extends RetrieveOptions, Pick<AnswersOptions, 'onJudged'
 }
 
 /** Whatever needs no answer of another store is asked for at once: each stage is one round trip, however many questions there are. */
-async function search(plan: QueryPlan, stores: RequestStores, options: SearchOptions): Promise<SearchReply> {
-  const { graph, revisions } = stores;
-  checkSources(plan, revisions);
+async function search(asGiven: QueryPlan, stores: RequestStores, options: SearchOptions): Promise<SearchReply> {
+  const { graph, revisions, defaultVersions } = stores;
+  const plan = withSources(asGiven, sourcesMeant(asGiven, revisions, sourceScope(revisions, defaultVersions)));
   const plans = [plan, ...plan.parts];
   const [candidates, titled, words] = await Promise.all([
     Promise.all(plans.map((each) => retrieve(each, stores, options))),
@@ -113,9 +114,10 @@ async function search(plan: QueryPlan, stores: RequestStores, options: SearchOpt
 }
 
 async function sources(stores: RequestStores): Promise<SourcesReply> {
+  const { searched } = sourceScope(stores.revisions, stores.defaultVersions);
   const list = await Promise.all(
     [...stores.revisions.values()].map(async ({ id, location, revision, indexedAt }) => ({
-      ...{ id, location, revision, indexedAt },
+      ...{ id, location, revision, indexedAt, version: sourceVersion(id), isDefault: searched?.has(id) ?? true },
       documents: (await stores.graph.manifest(id)).length,
     })),
   );
@@ -142,11 +144,24 @@ async function checkPath({ filter: { pathPrefix } }: QueryPlan, graph: GraphRead
 /** Documents looked through for a folder; in a larger documentation an empty answer stays one. */
 const PATHS_MAX = 2000;
 
-function checkSources(plan: QueryPlan, known: Revisions): void {
-  const unknown = plan.filter.sources?.filter((source) => !known.has(source)) ?? [];
-  if (unknown.length === 0) return;
+/**
+ * The sources to search; undefined for all.
+ * @throws AppError `not-found` for a name that means none.
+ */
+function sourcesMeant(plan: QueryPlan, known: Revisions, scope: SourceScope): readonly SourceId[] | undefined {
+  const named = plan.filter.sources;
+  if (named === undefined)
+    return scope.searched === null ? undefined : [...scope.searched].flatMap((id) => scope.find(id) ?? []);
+  const unknown = named.filter((name) => scope.find(name) === null);
+  if (unknown.length === 0) return [...new Set(named.flatMap((name) => scope.find(name) ?? []))];
   throw new AppError(`there is no source ${unknown.join(', ')}: known are ${[...known.keys()].join(', ') || 'none'}`, {
     code: 'source-not-found',
     kind: 'not-found',
   });
+}
+
+function withSources(plan: QueryPlan, sources: readonly SourceId[] | undefined): QueryPlan {
+  if (sources === undefined) return plan;
+  const filter = { ...plan.filter, sources };
+  return { ...plan, filter, parts: plan.parts.map((part) => withSources(part, sources)) };
 }

@@ -75,7 +75,8 @@ function remembering(graph: GraphReader, index: SearchIndexReader): Pick<AnswerS
   };
 }
 
-const entries = <K extends string, V extends NonNullable<unknown>>(): LRUCache<K, V> => new LRUCache<K, V>({ max: ENTRIES_MAX });
+const entries = <K extends string, V extends NonNullable<unknown>>(): LRUCache<K, V> =>
+  new LRUCache<K, V>({ max: ENTRIES_MAX });
 
 /** Values by key: what is kept, and the rest from `read`, which leaves out what there is not. */
 function recalling<K extends string, V extends NonNullable<unknown>>(

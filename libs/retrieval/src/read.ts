@@ -13,6 +13,7 @@ import { within } from './plan.ts';
 import { findSection } from './reference.ts';
 import { replyState } from './reply-state.ts';
 import type { RequestStores } from './retrieve.ts';
+import { sourceScope } from './source-scope.ts';
 
 /**
  * The section asked for is given whole, whatever `maxTokens` says, unless it is longer than {@link REPLY_TOKENS_MAX}: then
@@ -23,7 +24,8 @@ export async function read(request: ReadRequest, stores: RequestStores, signal?:
   const neighbours = within('neighbours', request.neighbours, 0, 0, NEIGHBOURS_MAX);
   const tokensMax = within('maxTokens', request.maxTokens, REPLY_TOKENS_DEFAULT, 1, REPLY_TOKENS_MAX);
   const { revisions } = stores;
-  const { document, sections, at } = await findSection(stores.graph, request.ref);
+  const scope = sourceScope(revisions, stores.defaultVersions);
+  const { document, sections, at } = await findSection(stores.graph, request.ref, scope);
   signal?.throwIfAborted();
 
   const own = sections[at]!;

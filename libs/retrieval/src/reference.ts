@@ -11,6 +11,7 @@ import type { GraphReader } from '@docgraph/graph';
 import { linkToAnchor } from './passage.ts';
 import { invalid } from './plan.ts';
 import { nearestTo } from './similar.ts';
+import type { SourceScope } from './source-scope.ts';
 
 /** Documents looked through for suggestions. */
 const SUGGESTION_DOCUMENTS_MAX = 2000;
@@ -29,11 +30,11 @@ export interface FoundSection {
 }
 
 /** @throws AppError `not-found` that names the nearest references, or `validation` when several sources have the path. */
-export async function findSection(graph: GraphReader, ref: string): Promise<FoundSection> {
+export async function findSection(graph: GraphReader, ref: string, scope: SourceScope): Promise<FoundSection> {
   const wanted = ref.trim();
   if (wanted === '') throw invalid('ref is empty: give the link or the id of a search result');
   if (SECTION_ID.test(wanted)) return findById(graph, wanted as SectionId);
-  const { document, anchor } = await findDocument(graph, wanted);
+  const { document, anchor } = await findDocument(graph, wanted, scope);
   const sections = await graph.sectionsOf(document.id);
   const at = anchor === '' ? 0 : positionOf(anchor, sections);
   if (at in sections) return { document, sections, at };
@@ -96,10 +97,15 @@ const decode = (text: string): string => {
 async function findDocument(
   graph: GraphReader,
   ref: string,
+  scope: SourceScope,
 ): Promise<{ readonly document: DocumentRecord; readonly anchor: string }> {
   const readings = readingsOf(ref);
   for (const { source, path, anchor } of readings) {
-    const documents = (await graph.documentsAt(path)).filter((d) => source === null || d.sourceId === source);
+    const found = await graph.documentsAt(path);
+    const meant = source === null ? null : scope.find(source);
+    const inScope = found.filter((d) => scope.searched?.has(d.sourceId) ?? true);
+    const anywhere = inScope.length > 0 ? inScope : found;
+    const documents = source === null ? anywhere : found.filter((d) => d.sourceId === meant);
     if (documents.length === 1) return { document: documents[0]!, anchor };
     if (documents.length > 1)
       throw invalid(

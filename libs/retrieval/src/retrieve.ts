@@ -12,6 +12,8 @@ export interface AnswerStores {
   readonly graph: GraphReader;
   readonly index: SearchIndexReader;
   readonly embedder: Embedder | null;
+  /** By name of a source with several versions the one that is searched by default; the newest where none is given. */
+  readonly defaultVersions?: ReadonlyMap<string, string>;
 }
 
 /** The stores of one request. */

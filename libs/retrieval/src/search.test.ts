@@ -357,9 +357,10 @@ describe('evidence', () => {
 
 test('the list of sources has their places, revisions and numbers of documents', async () => {
   const { list, ...state } = await answers.sources();
+  const alone = { version: null, isDefault: true };
   expect(list).toEqual([
-    { id: 'api', location: '/srv/api', revision: REVISION, indexedAt: INDEXED_AT, documents: 1 },
-    { id: 'docs', location: '/srv/docs', revision: REVISION, indexedAt: INDEXED_AT, documents: 3 },
+    { id: 'api', location: '/srv/api', revision: REVISION, indexedAt: INDEXED_AT, documents: 1, ...alone },
+    { id: 'docs', location: '/srv/docs', revision: REVISION, indexedAt: INDEXED_AT, documents: 3, ...alone },
   ]);
   expect(state).toMatchObject({ degraded: [], semantic: 1 });
 });

@@ -10,6 +10,7 @@ import {
 } from './answer.ts';
 import { invalid, within } from './plan.ts';
 import { replyState } from './reply-state.ts';
+import { scopedGraph, sourceScope } from './source-scope.ts';
 import type { RequestStores } from './retrieve.ts';
 import type { Draft } from './templates/claim.ts';
 import { compare } from './templates/compare.ts';
@@ -52,7 +53,9 @@ export function createTemplates(open: (signal?: AbortSignal) => Promise<RequestS
     const { revisions } = stores;
     const searchFor = (query: string, max: number): Promise<SearchReply> =>
       search({ query: query.slice(0, QUERY_CHARS_MAX), maxResults: max, maxTokens: REPLY_TOKENS_MAX }, stores, signal);
-    const knowledge = createKnowledge({ graph: stores.graph, revisions, search: searchFor, signal });
+    const scope = sourceScope(revisions, stores.defaultVersions);
+    const graph = scopedGraph(stores.graph, scope);
+    const knowledge = createKnowledge({ graph, revisions, scope, search: searchFor, signal });
     const { subjects, next = null, ...drafted } = await draft(knowledge, tokensMax);
     const reply = await toReply(knowledge, subjects, drafted, tokensMax);
     const state: ReplyState = replyState(stores, knowledge.degraded());

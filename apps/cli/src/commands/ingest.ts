@@ -1,37 +1,36 @@
 /** `docgraph ingest`: brings the index to the state of the folders, and keeps it there with `--watch`. */
-import { AppError, toAppError } from '@docgraph/domain';
-import type { FolderSource, IngestEvent, SyncReport } from '@docgraph/ingestion';
+import { AppError } from '@docgraph/domain';
+import type { IngestEvent, SyncReport } from '@docgraph/ingestion';
+import type { DeclaredSource } from '@docgraph/installation';
 import {
   declareFolders,
-  FOLDER_NOT_FOUND,
   openWriteSide,
   requireSources,
   toFolderSource,
+  type DataOptions,
   type WriteSide,
 } from '../composition.ts';
 import { aborted, type Context } from '../context.ts';
 import { createProgress } from '../output.ts';
-
-export interface SyncOutcome {
-  readonly reports: readonly SyncReport[];
-  /** Names the last declared folder that is gone, and what to do; null when all were read. */
-  readonly missing: AppError | null;
-}
+import { activeSources, applyDeclarations, configFileOf, pollSources, syncAll } from '../sources.ts';
 
 export interface IngestOptions {
   readonly name?: string;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly watch?: boolean;
+  /** Default: the configuration's. */
+  readonly config?: string;
 }
 
 export async function ingest(paths: readonly string[], options: IngestOptions, context: Context): Promise<void> {
   const { data, json, signal, print } = context;
+  const file = configFileOf(options.config ?? context.config.configFile);
   if (options.name !== undefined && paths.length !== 1)
     throw new AppError('--name names one folder: give exactly one path with it', {
       ...{ code: 'invalid-option', kind: 'validation' },
     });
-  requireSources(data.dir, paths);
+  requireSources(data.dir, paths, file !== null);
   const started = performance.now();
   const progress = createProgress(process.stderr, json);
   const onEvent = (event: IngestEvent): void => {
@@ -40,27 +39,48 @@ export async function ingest(paths: readonly string[], options: IngestOptions, c
   };
   const side = await openWriteSide(data, { onEvent });
   try {
-    const sources = await chooseSources(side, paths, options);
+    await applyDeclarations(side, data, file);
+    const sources = await chooseSources(side, paths, options, data);
     await side.ingestor.repair(signal);
     // Before the folders are read, so that no edit falls between the two.
-    if (options.watch === true) for (const source of sources) await side.ingestor.follow(source);
-    const { reports, missing } = await syncAll(side, sources, signal);
+    if (options.watch === true)
+      for (const source of sources) if (source.git === undefined) await side.ingestor.follow(toFolderSource(source));
+    const { reports, removed, failures } = await syncAll(side, sources, data, {
+      signal,
+      polls: options.watch === true,
+    });
+    for (const id of removed) process.stderr.write(`${id} is gone, and what was indexed of it is forgotten\n`);
+    const missing = [...failures.values()];
     const vectors = await side.ingestor.fill(signal);
-    if (missing === null && !side.writer.isPublished()) side.writer.publish();
+    if (missing.length === 0 && !side.writer.isPublished()) side.writer.publish();
+    const last = options.watch === true ? undefined : missing.pop();
+    for (const { message } of missing) process.stderr.write(`${message}\n`);
     if (options.watch === true) {
-      if (missing !== null) process.stderr.write(`${missing.message}\n`);
       process.stderr.write(`watching ${sources.map((source) => source.location).join(', ')}; Ctrl-C ends\n`);
-      return await aborted(signal);
+      return await watchOn(side, data, signal);
     }
-    if (missing !== null) throw missing;
+    if (last !== undefined) throw last;
     const seconds = Math.round(performance.now() - started) / 1000;
     if (json)
       print(
-        JSON.stringify({ sources: reports.map(summary), vectors, embedded: side.embeddedCount(), seconds }, null, 2),
+        JSON.stringify(
+          { sources: reports.map(summary), removed, vectors, embedded: side.embeddedCount(), seconds },
+          null,
+          2,
+        ),
       );
   } finally {
     await side.close();
   }
+}
+
+/** Folders are followed already; the others are looked at when their time comes. */
+async function watchOn(side: WriteSide, data: DataOptions, signal: AbortSignal): Promise<void> {
+  const onOutcome = async (_id: string, failure: AppError | null): Promise<void> => {
+    if (failure !== null) process.stderr.write(`${failure.message}\n`);
+    else await side.ingestor.fill(signal);
+  };
+  await Promise.all([aborted(signal), pollSources({ side, data, signal, onOutcome })]);
 }
 
 /** The folders given. An index that is built beside another one needs all, or it would lose the rest. */
@@ -68,31 +88,18 @@ async function chooseSources(
   { writer }: WriteSide,
   paths: readonly string[],
   options: IngestOptions,
-): Promise<readonly FolderSource[]> {
-  const given = await declareFolders(writer, paths, options);
-  return given.length > 0 && writer.isPublished() ? given : writer.sources().map(toFolderSource);
+  { dir }: DataOptions,
+): Promise<readonly DeclaredSource[]> {
+  const given = new Set((await declareFolders(writer, paths, folderOptions(options))).map(({ id }): string => id));
+  if (given.size === 0 || !writer.isPublished()) return activeSources(dir);
+  return writer.sources().filter(({ id }) => given.has(id));
 }
 
-/** A folder that is gone does not keep the others from being read. */
-export async function syncAll(
-  { ingestor }: WriteSide,
-  sources: readonly FolderSource[],
-  signal: AbortSignal,
-): Promise<SyncOutcome> {
-  const reports: SyncReport[] = [];
-  let missing: AppError | null = null;
-  for (const source of sources)
-    try {
-      reports.push(await ingestor.sync(source, signal));
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.code !== FOLDER_NOT_FOUND) throw error;
-      missing = new AppError(`${error.message}; to drop what is indexed of it: docgraph forget ${source.id}`, {
-        ...{ code: error.code, kind: error.kind, cause: error },
-      });
-    }
-  return { reports, missing };
-}
+const folderOptions = ({ name, include, exclude }: IngestOptions) => ({
+  ...(name !== undefined && { name }),
+  ...(include !== undefined && { include }),
+  ...(exclude !== undefined && { exclude }),
+});
 
 /** A report in numbers; the names are in the report of each file that failed. */
 function summary(report: SyncReport): Readonly<Record<string, unknown>> {

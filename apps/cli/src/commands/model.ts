@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { AppError } from '@docgraph/domain';
 import { addModel, listModels, resolveModel, type ModelProfile } from '@docgraph/embedding';
-import { createDataFolder, modelsDirs, readRecord, writeRecord, type ModelChoice } from '@docgraph/installation';
+import { createDataFolder, modelsDirs, readRecord, changeRecord, type ModelChoice } from '@docgraph/installation';
 import type { Context } from '../context.ts';
 
 export async function listInstalledModels({ data, json, print }: Context): Promise<void> {
@@ -63,7 +63,7 @@ export interface UseOptions {
 export async function useModel(name: string, options: UseOptions, { data, json, print }: Context): Promise<void> {
   const choice = await choose(name, options, data.dir);
   createDataFolder(data.dir);
-  writeRecord(data.dir, { ...readRecord(data.dir), model: choice });
+  changeRecord(data.dir, (record) => ({ ...record, model: choice }));
   if (json) return print(JSON.stringify({ chosen: choice }, null, 2));
   print(
     `the next "docgraph ingest" or "docgraph serve" uses ${name}; until its index is complete the present one answers`,

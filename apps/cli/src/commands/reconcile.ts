@@ -1,7 +1,6 @@
 /** `docgraph reconcile`: compares folders, graph and search index by hashes and ids, and repairs what differs. */
 import { AppError, toAppError } from '@docgraph/domain';
 import {
-  createFolderConnector,
   drift,
   fileDrift,
   planRepair,
@@ -12,9 +11,10 @@ import {
   type RepairPlan,
 } from '@docgraph/ingestion';
 import { readRecord } from '@docgraph/installation';
-import { FOLDER_NOT_FOUND, openReadSide, openWriteSide, toFolderSource } from '../composition.ts';
+import { FOLDER_NOT_FOUND, openReadSide, openWriteSide } from '../composition.ts';
 import type { Context } from '../context.ts';
 import { createProgress, percent, plural } from '../output.ts';
+import { connectorOf } from '../sources.ts';
 
 export interface ReconcileOptions {
   readonly dryRun?: boolean;
@@ -112,7 +112,7 @@ const percentOf = (share: number): string => (share > 0 && share < 0.01 ? '< 1 %
 function chosen(name: string | undefined, { data }: Context): readonly Connector[] {
   const declared = readRecord(data.dir).sources;
   const sources = name === undefined ? declared : declared.filter(({ id }) => id === name);
-  if (sources.length > 0) return sources.map((source) => createFolderConnector(toFolderSource(source)));
+  if (sources.length > 0) return sources.map((source) => connectorOf(source, data));
   if (declared.length === 0)
     throw new AppError('no folder is declared yet: docgraph ingest FOLDER', { code: 'no-source', kind: 'validation' });
   throw new AppError(`there is no source ${name}: known are ${declared.map(({ id }) => id).join(', ')}`, {

@@ -1,5 +1,6 @@
 /** `docgraph serve`: one process that indexes folders, follows their edits and answers agents over MCP. */
-import { toAppError } from '@docgraph/domain';
+import { sourceName, toAppError } from '@docgraph/domain';
+import type { ConfigFile } from '@docgraph/installation';
 import { createIngestRecorder, type IngestEvent } from '@docgraph/ingestion';
 import { recordIndexSize } from '@docgraph/installation';
 import { openReplyCache, type ReplyCache } from '@docgraph/installation/reply-cache';
@@ -17,10 +18,11 @@ import {
 } from '../composition.ts';
 import { aborted, type Context } from '../context.ts';
 import { createProgress } from '../output.ts';
+import { pause } from '../pause.ts';
+import { activeSources, applyDeclarations, configFileOf, pollSources, syncAll } from '../sources.ts';
 import { version } from '../version.ts';
 import { announce } from './announce.ts';
 import { openHttp, openStdio, type Door } from './door.ts';
-import { syncAll } from './ingest.ts';
 
 export interface ServeOptions {
   readonly stdio?: boolean;
@@ -29,6 +31,8 @@ export interface ServeOptions {
   readonly port?: number;
   readonly watch: boolean;
   readonly sample: boolean;
+  /** Default: the configuration's. */
+  readonly config?: string;
 }
 
 /** Pause before what failed is tried again: a server that restarts is back after 5 to 20 s. */
@@ -36,7 +40,8 @@ const RETRY_MS = 10_000;
 
 export async function serve(paths: readonly string[], options: ServeOptions, context: Context): Promise<void> {
   const { data, json, config } = context;
-  requireSources(data.dir, paths);
+  const file = configFileOf(options.config ?? config.configFile);
+  requireSources(data.dir, paths, file !== null);
   const telemetry = createTelemetry({ service: 'docgraph', logLevel: 'warn' });
   const progress = createProgress(process.stderr, json);
   const failures = new Map<string, string>();
@@ -68,7 +73,7 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
     const { host = config.host, port = config.port } = options;
     const http = { service, telemetry, read, replies, isCurrent: () => state.isCurrent, failures, config, host, port };
     door = options.stdio === true ? openStdio(service, telemetry) : await openHttp(http);
-    await run(door, { write, read, state, failures, onEvent }, paths, options, context);
+    await run(door, { write, read, state, failures, onEvent }, { paths, file }, options, context);
   } finally {
     await door?.close();
     await write?.close();
@@ -79,7 +84,7 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
 
 /** Until the source is in step again. */
 function noteFailure(failures: Map<string, string>, event: IngestEvent): void {
-  if (event.kind === 'synced') failures.delete(event.report.source);
+  if (event.kind === 'synced') failures.delete(sourceName(event.report.source));
   if (event.kind === 'failed' && event.source !== undefined)
     failures.set(event.source, toAppError(event.error).message);
 }
@@ -93,21 +98,27 @@ interface Running {
   readonly onEvent: (event: IngestEvent) => void;
 }
 
+/** What was asked for besides what is declared already. */
+interface Wanted {
+  readonly paths: readonly string[];
+  readonly file: ConfigFile | null;
+}
+
 /** Until Ctrl-C, or until the client has gone. */
 async function run(
   door: Door,
   running: Running,
-  paths: readonly string[],
+  wanted: Wanted,
   options: ServeOptions,
   context: Context,
 ): Promise<void> {
   const { write, read, state } = running;
   const signal = AbortSignal.any([context.signal, door.gone]);
   try {
-    const isComplete = write === null || (await catchUp(write, paths, options, signal));
+    const missing = write === null ? new Set<string>() : await catchUp(write, wanted, options, context, signal);
     state.isCurrent = true;
     if (door.url !== null) await announce(door.url, read, options, context);
-    const filling = write === null ? Promise.resolve() : keepUp(write, isComplete, running, signal);
+    const filling = write === null ? Promise.resolve() : keepUp(write, missing, running, context, signal);
     await aborted(signal);
     process.stderr.write('\nstopping\n');
     await door.close();
@@ -127,29 +138,37 @@ function readOnlyInstead(thrown: unknown, paths: readonly string[]): null {
   return null;
 }
 
-/** Folders up to date and searchable by words, their edits followed from here on; false when one of them is gone. */
+/** Sources up to date and searchable by words, edits of folders followed from here on; returns those that could not be read. */
 async function catchUp(
   write: WriteSide,
-  paths: readonly string[],
+  { paths, file }: Wanted,
   { watch }: ServeOptions,
+  { data }: Context,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Set<string>> {
+  await applyDeclarations(write, data, file);
   await declareFolders(write.writer, paths);
-  const sources = write.writer.sources().map(toFolderSource);
   await write.ingestor.repair(signal);
-  if (watch) for (const source of sources) await write.ingestor.follow(source);
-  const { missing } = await syncAll(write, sources, signal);
-  if (missing !== null) process.stderr.write(`${missing.message}\n`);
-  return missing === null;
+  const sources = activeSources(data.dir);
+  const folders = sources.filter(({ git }) => git === undefined);
+  if (watch) for (const source of folders) await write.ingestor.follow(toFolderSource(source));
+  const { failures } = await syncAll(write, sources, data, { signal, polls: true });
+  for (const { message } of failures.values()) process.stderr.write(`${message}\n`);
+  return new Set(failures.keys());
 }
 
-/** Vectors fill in behind. What fails, as while a server is down, is told and tried again: no edit may come that would do so. */
+/**
+ * Vectors fill in behind, and repositories are looked at again. What fails, as while a server is down, is told and tried again: no
+ * edit may come that would do so.
+ */
 async function keepUp(
-  { writer, ingestor }: WriteSide,
-  isComplete: boolean,
+  write: WriteSide,
+  missing: Set<string>,
   { failures, onEvent }: Pick<Running, 'failures' | 'onEvent'>,
+  { data }: Context,
   signal: AbortSignal,
 ): Promise<void> {
+  const { writer, ingestor } = write;
   const attempt = async (event: Pick<IngestEvent & { kind: 'failed' }, 'doing' | 'source'>, work: () => unknown) => {
     try {
       await work();
@@ -157,26 +176,25 @@ async function keepUp(
       if (!signal.aborted && toAppError(error).kind !== 'aborted') onEvent({ kind: 'failed', ...event, error });
     }
   };
-  while (!signal.aborted) {
-    for (const source of writer.sources().map(toFolderSource))
-      if (failures.has(source.id))
-        await attempt({ doing: 'sync', source: source.id }, () => ingestor.sync(source, signal));
-    await attempt({ doing: 'embedding' }, async () => {
+  const fill = (): Promise<void> =>
+    attempt({ doing: 'embedding' }, async () => {
       await ingestor.fill(signal);
-      if (isComplete && !writer.isPublished()) writer.publish();
+      if (missing.size === 0 && !writer.isPublished()) writer.publish();
     });
+  const polling = pollSources({
+    ...{ side: write, data, signal },
+    async onOutcome(source, error) {
+      if (error !== null) return onEvent({ kind: 'failed', doing: 'sync', source, error });
+      missing.delete(source);
+      await fill();
+    },
+  });
+  while (!signal.aborted) {
+    for (const source of activeSources(data.dir))
+      if (source.git === undefined && failures.has(source.id))
+        await attempt({ doing: 'sync', source: source.id }, () => ingestor.sync(toFolderSource(source), signal));
+    await fill();
     await pause(RETRY_MS, signal);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
+  await polling;
 }

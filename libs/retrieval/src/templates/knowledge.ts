@@ -3,6 +3,7 @@ import type { EdgeKind, SectionId, SectionRecord } from '@docgraph/domain';
 import type { EdgeView, GraphReader, NodeId, SectionView } from '@docgraph/graph';
 import type { Assessment, Passage, SearchReply } from '../answer.ts';
 import type { Revisions } from '../passage.ts';
+import type { SourceScope } from '../source-scope.ts';
 
 /** Edges of one question to the graph. The most mentioned name of longhorn has 919. */
 const EDGES_MAX = 200;
@@ -10,6 +11,7 @@ const EDGES_MAX = 200;
 export interface Knowledge {
   readonly graph: GraphReader;
   readonly revisions: Revisions;
+  readonly scope: SourceScope;
   edges(
     nodes: readonly NodeId[],
     kinds: readonly EdgeKind[],
@@ -32,11 +34,12 @@ export interface Knowledge {
 export interface KnowledgeOptions {
   readonly graph: GraphReader;
   readonly revisions: Revisions;
+  readonly scope: SourceScope;
   readonly search: (query: string, max: number) => Promise<SearchReply>;
   readonly signal?: AbortSignal | undefined;
 }
 
-export function createKnowledge({ graph, revisions, search, signal }: KnowledgeOptions): Knowledge {
+export function createKnowledge({ graph, revisions, scope, search, signal }: KnowledgeOptions): Knowledge {
   const degraded = new Set<string>();
   let assessment: Assessment | null = null;
   const asked = new Map<string, Promise<SearchReply>>();
@@ -48,7 +51,7 @@ export function createKnowledge({ graph, revisions, search, signal }: KnowledgeO
     return reply;
   };
   return {
-    ...{ graph, revisions },
+    ...{ graph, revisions, scope },
     async edges(nodes, kinds, direction, max = EDGES_MAX) {
       signal?.throwIfAborted();
       if (nodes.length === 0) return [];

@@ -73,8 +73,8 @@ function coversAll({ match, words }: EntityMatch, text: string): boolean {
 }
 
 /** A section by its reference, or a document with its first section. */
-async function placeMeant({ graph }: Knowledge, ref: string): Promise<readonly NodeId[]> {
-  const { document, sections, at } = await findSection(graph, ref);
+async function placeMeant({ graph, scope }: Knowledge, ref: string): Promise<readonly NodeId[]> {
+  const { document, sections, at } = await findSection(graph, ref, scope);
   const section: SectionId = sections[at]!.id;
   return ref.includes('#') ? [section] : [document.id satisfies DocumentId, section];
 }

@@ -10,7 +10,7 @@ import {
   sectionId,
   sha256,
   sha256Bytes,
-  sourceIdFrom,
+  type SourceId,
   type ChunkRecord,
   type DocumentRecord,
   type SectionRecord,
@@ -83,7 +83,7 @@ function documentWrite(source: string, path: string, bytes: Uint8Array): Documen
   const outcome = parseMarkdown(bytes, { path });
   if (!outcome.ok) throw new Error(`the fixture ${path} is not Markdown`);
   const { document: parsed } = outcome;
-  const sourceId = sourceIdFrom(source);
+  const sourceId = source as SourceId;
   const id = documentId(sourceId, path);
   const ids = parsed.sections.map((section) => sectionId(id, section.key));
   const document: DocumentRecord = {

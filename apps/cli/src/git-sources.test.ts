@@ -1,0 +1,174 @@
+/** Git repositories through the command, over HTTP with a token, with pushes that really happen. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createUpstream, startGitServer, type GitServer, type Upstream } from '@docgraph/git/test-server';
+import type { SearchReply } from '@docgraph/retrieval';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './testing/eventually.ts';
+import { connectHttp, type Agent } from './testing/mcp.ts';
+import { createPlace, type Place } from './testing/program.ts';
+
+const TOKEN = 'tok-51c0ffee-secret';
+const ENV = { DOCS_TOKEN: TOKEN, DOCGRAPH_GIT_PROTOCOLS: 'http' };
+
+interface Ingested {
+  readonly embedded: number;
+  readonly vectors: number;
+  readonly sources: readonly { readonly source: string; readonly revision: string; readonly parsed: number }[];
+}
+
+let upstream: Upstream;
+let server: GitServer;
+let place: Place;
+beforeEach(async () => {
+  upstream = createUpstream();
+  server = await startGitServer(dirname(upstream.path), TOKEN);
+  place = createPlace({ keep: true });
+});
+afterEach(async () => {
+  place.remove();
+  await server.close();
+  upstream.remove();
+});
+
+const url = (): string => `${server.url}/docs.git`;
+
+async function json<T>(args: readonly string[], env: Readonly<Record<string, string>> = ENV): Promise<T> {
+  const { code, out, err } = await place.run([...args, '--json'], env);
+  if (code !== 0) throw new Error(`docgraph ${args.join(' ')} ended with ${code}: ${out}${err}`);
+  return JSON.parse(out) as T;
+}
+const ingest = (): Promise<Ingested> => json(['ingest']);
+const add = (...args: readonly string[]): Promise<unknown> =>
+  json(['source', 'add', url(), '--token-variable', 'DOCS_TOKEN', ...args]);
+const page = (title: string, text: string): string => `# ${title}\n\n${text}\n`;
+const KEYS = page('Rotate keys', 'Put the new key beside the old one.');
+
+describe('a repository', () => {
+  it('is declared, fetched and quoted at its commit; a rename costs no embedding, a wrong token nothing indexed', async () => {
+    const quota = page('Disk quota', 'Raise tenant.quota_gb when E4012 appears.');
+    const notes = page('Build notes', 'The compiler flags of E4012.');
+    const first = upstream.push({ 'docs/keys.md': KEYS, 'docs/quota.md': quota, 'src/notes.md': notes });
+    await add('--ref', 'main', '--folder', 'docs');
+    expect(await ingest()).toMatchObject({ sources: [{ source: 'docs', revision: first, parsed: 2 }], embedded: 2 });
+
+    const renamed = upstream.push({ 'docs/keys.md': null, 'docs/guides/keys.md': KEYS });
+    expect(await ingest()).toMatchObject({ sources: [{ revision: renamed, parsed: 1 }], embedded: 0 });
+
+    const wrong = await place.run(['ingest'], { ...ENV, DOCS_TOKEN: 'tok-wrong-secret' });
+    expect(wrong).toMatchObject({ code: 5, err: expect.stringContaining('access was refused: check the token') });
+    expect(wrong.err).not.toContain('tok-wrong-secret');
+    const listed = await place.run(['source', 'list'], ENV);
+    expect(listed.out).toMatch(
+      /^docs {2}http:.*\/docs\.git {2}at main {2}folders docs\n {4}last success 2.*\n {4}failed 2.*access was refused/,
+    );
+    const { results } = await json<SearchReply>(['search', 'how do I rotate keys']);
+    expect(results.map(({ citation }) => citation.path)).toEqual(['docs/guides/keys.md', 'docs/quota.md']);
+    expect(results[0]).toMatchObject({
+      citation: { source: 'docs', startLine: 1, endLine: 3, revision: renamed },
+      text: expect.stringContaining('beside the old one'),
+    });
+
+    const basic = Buffer.from(`x-access-token:${TOKEN}`).toString('base64');
+    for (const file of readdirSync(place.dir, { recursive: true, withFileTypes: true })) {
+      if (!file.isFile()) continue;
+      const content = readFileSync(join(file.parentPath, file.name), 'latin1');
+      expect([file.name, content.includes(TOKEN), content.includes(basic)]).toEqual([file.name, false, false]);
+    }
+  });
+
+  it('that was being fetched when the process was killed is whole after the next run', async () => {
+    const commit = upstream.push({ 'keys.md': KEYS });
+    await add();
+    // References are listed; the commit, and then the contents, are held back.
+    for (const held of [2, 3]) {
+      let posts = 0;
+      const reached = new Promise<void>((resolve) =>
+        server.onRequest((path) => {
+          if (!path.endsWith('git-upload-pack') || ++posts < held) return;
+          resolve();
+          return new Promise(() => {});
+        }),
+      );
+      const started = place.start(['ingest'], ENV);
+      await reached;
+      started.child.kill('SIGKILL');
+      await started.done;
+    }
+    server.onRequest(() => {});
+    expect(await ingest()).toMatchObject({ sources: [{ revision: commit, parsed: 1 }] });
+  });
+});
+
+describe('while the server runs', () => {
+  let agent: Agent;
+  afterEach(() => agent.close());
+  const serve = async (): Promise<void> => void (agent = await connectHttp('2.x', (await place.serve([], ENV)).url));
+  /** Source and path of what answers, and the text of the best. */
+  const keys = async (...sources: readonly string[]): Promise<readonly string[]> => {
+    const { results } = await agent.search('rotate keys', sources.length === 0 ? {} : { sources });
+    return [...results.map(({ citation }) => `${citation.source}:${citation.path}`), results[0]?.text ?? ''];
+  };
+
+  it('what is pushed is quoted, the state before a force-push never again, and a deleted branch is forgotten', async () => {
+    const first = upstream.push({ 'keys.md': KEYS });
+    await add('--ref', 'main', '--poll', '1');
+    await serve();
+    upstream.push({
+      'keys.md': page('Rotate keys', 'Ask the vault for a key.'),
+      'more.md': page('Disk quota', 'Raise tenant.quota_gb.'),
+    });
+    await eventually(async () => expect(await keys()).toContainEqual(expect.stringContaining('Ask the vault')));
+    upstream.git('reset', '-q', '--hard', first);
+    const forced = upstream.push({ 'keys.md': page('Rotate keys', 'Keys rotate by themselves.') });
+    await eventually(async () => {
+      expect(await keys()).toEqual(['docs:keys.md', expect.stringContaining('by themselves')]);
+      expect((await agent.sources()).list).toMatchObject([{ id: 'docs', location: url(), revision: forced }]);
+    });
+
+    await place.run(['source', 'pause', 'docs']);
+    upstream.git('push', '-q', 'origin', 'HEAD:refs/heads/other', ':refs/heads/main');
+    const asked = server.requests.length;
+    await add('--name', 'other', '--ref', 'other', '--poll', '1');
+    await eventually(async () => expect(await keys('other')).toContain('other:keys.md'));
+    expect(server.requests.length).toBeGreaterThan(asked);
+    expect(await keys('docs')).toContain('docs:keys.md');
+    await place.run(['source', 'resume', 'docs']);
+    await eventually(async () => expect((await agent.sources()).list.map(({ id }) => id)).toEqual(['other']));
+  });
+
+  it('versions stand side by side, and the default one is searched where none is named', async () => {
+    const tag = (version: string): void => {
+      upstream.push({ 'keys.md': page('Rotate keys', `The way of version ${version}.`) });
+      upstream.git('tag', `v${version}`);
+      upstream.git('push', '-q', 'origin', `v${version}`);
+    };
+    tag('1.9');
+    tag('1.10');
+    await add('--ref', 'v*', '--poll', '1');
+    await serve();
+    const is = (version: string): readonly string[] => [
+      `docs@${version}:keys.md`,
+      expect.stringContaining(`version ${version}.`),
+    ];
+    expect(await keys()).toEqual(is('1.10'));
+    expect(await keys('docs@1.9')).toEqual(is('1.9'));
+    expect((await agent.read('keys.md')).section.text).toContain('version 1.10.');
+    expect((await agent.read('docs@1.9:keys.md#rotate-keys')).section.text).toContain('version 1.9.');
+    expect((await agent.sources()).list).toMatchObject([
+      { id: 'docs@1.10', version: '1.10', isDefault: true },
+      { id: 'docs@1.9', version: '1.9', isDefault: false },
+    ]);
+
+    tag('2.0-rc.1');
+    upstream.git('push', '-q', 'origin', ':refs/tags/v1.9');
+    await eventually(async () => {
+      expect(await keys('docs@2.0-rc.1')).toEqual(is('2.0-rc.1'));
+      await expect(keys('docs@1.9')).rejects.toThrow('there is no source docs@1.9: known are docs@1.10, docs@2.0-rc.1');
+    });
+    expect(await keys()).toEqual(is('1.10'));
+    await add('--ref', 'v*', '--poll', '1', '--default-version', '2.0-rc.1');
+    expect(await keys()).toEqual(is('2.0-rc.1'));
+    expect(await keys('docs@newest')).toEqual(is('1.10'));
+  });
+});
