@@ -75,11 +75,11 @@ function remembering(graph: GraphReader, index: SearchIndexReader): Pick<AnswerS
   };
 }
 
-const entries = <K extends string, V extends NonNullable<unknown>>(): LRUCache<K, V> =>
+const entries = <K extends string, V extends object | number>(): LRUCache<K, V> =>
   new LRUCache<K, V>({ max: ENTRIES_MAX });
 
 /** Values by key: what is kept, and the rest from `read`, which leaves out what there is not. */
-function recalling<K extends string, V extends NonNullable<unknown>>(
+function recalling<K extends string, V extends object | number>(
   kept: LRUCache<K, V>,
   read: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>,
 ): (keys: readonly K[]) => Promise<ReadonlyMap<K, V>> {

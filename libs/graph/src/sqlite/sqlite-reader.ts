@@ -1,6 +1,6 @@
 /** Reads of the embedded graph: prepared statements over one connection. */
 import type { SQLInputValue } from 'node:sqlite';
-import type { ChunkId, ChunkRecord, DocumentId, DocumentRecord, SectionId, SectionRecord } from '@docgraph/domain';
+import type { ChunkId, ChunkRecord, DocumentRecord, SectionId, SectionRecord } from '@docgraph/domain';
 import type { GraphReader, SectionView } from '../graph-store.ts';
 import { damaged, type GraphDatabase, type Prepare } from './database.ts';
 import { pageOfEdges } from './edges.ts';
