@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { docgraphIn, startReadServer, type Environment, type RunningServer } from './cli.ts';
+import { docgraphIn, startReadServer, type Environment } from './cli.ts';
 import { callSearch, questionsOf } from './questions.ts';
 import { elapsedMs, quantile, rounded } from './quantiles.ts';
 import { writeRecombined } from './recombined.ts';
@@ -176,7 +176,8 @@ async function loadAndAsk(
   const times: number[] = [];
   let failed = 0;
   try {
-    while (isLoading && !(await isReady(server))) await pause();
+    const isAnswered = (): Promise<boolean> => callSearch(server, questions[0]!).then(always(true), always(false));
+    while (isLoading && !(await isAnswered())) await pause();
     for (let i = 0; isLoading; i++) {
       const asked = elapsedMs(() => callSearch(server, questions[i % questions.length]!));
       await asked.then(
@@ -196,8 +197,8 @@ async function loadAndAsk(
 }
 
 const POLL_MS = 100;
+const always =
+  <T>(value: T) =>
+  (): T =>
+    value;
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
-
-async function isReady({ url }: RunningServer): Promise<boolean> {
-  return (await fetch(`${url}/readyz`)).ok;
-}
