@@ -1,8 +1,10 @@
-/** `npm run bench [-- retrieval performance dense evidence tuning webhooks] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
+/** `npm run bench [-- retrieval performance dense evidence tuning webhooks engines] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Environment } from './cli.ts';
 import { benchDense } from './dense.ts';
+import { benchEngines, type EngineSet, type EnginesReport } from './engines.ts';
 import { benchEvidence, type EvidenceReport } from './evidence.ts';
 import { benchPerformance, type PerformanceReport } from './performance.ts';
 import { provenance, root, writeReport, type Provenance } from './report.ts';
@@ -16,6 +18,8 @@ const models = join(root, '.cache', 'bench-models');
 /** Every model on every set: about 40 minutes more. */
 const all = process.argv.includes('--all');
 
+const servers = serversIn(process.env);
+
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   retrieval: async () => void (await benchRetrieval(evalData, models, all)),
   performance: async () => void (await benchPerformance(evalData)),
@@ -23,7 +27,22 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   evidence: async () => void (await benchEvidence(evalData)),
   tuning: () => benchTuning(evalData, models, modelsIn(models)),
   webhooks: async () => void (await benchWebhooks()),
+  engines: async () => {
+    if (servers === null)
+      return console.error('left out: engines, which needs DOCGRAPH_TEST_NEO4J_URL and DOCGRAPH_TEST_QDRANT_URL');
+    await benchEngines(evalData, servers);
+  },
 };
+
+/** Those that the suites of the engines use: see `npm run stack`. */
+function serversIn(env: NodeJS.ProcessEnv): Environment | null {
+  const [graph, vector] = [env['DOCGRAPH_TEST_NEO4J_URL'], env['DOCGRAPH_TEST_QDRANT_URL']];
+  if (graph === undefined || vector === undefined) return null;
+  return {
+    ...{ DOCGRAPH_GRAPH: 'neo4j', DOCGRAPH_NEO4J_URL: graph, DOCGRAPH_NEO4J_PASSWORD: 'testpassword' },
+    ...{ DOCGRAPH_VECTOR: 'qdrant', DOCGRAPH_QDRANT_URL: vector },
+  };
+}
 
 interface DenseReport extends Provenance {
   readonly chunks: number;
@@ -38,6 +57,7 @@ function writeTables(): void {
   const evidence = readReport<EvidenceReport>('evidence');
   const tuning = readReport<TuningReport>('tuning');
   const webhooks = readReport<WebhookReport>('webhooks');
+  const engines = readReport<EnginesReport>('engines');
   const parts = [
     ...(retrieval === null ? [] : [retrievalTable(retrieval)]),
     ...(tuning === null ? [] : [tuningTable(tuning)]),
@@ -45,6 +65,7 @@ function writeTables(): void {
     ...(dense === null ? [] : [denseTable(dense)]),
     ...(evidence === null ? [] : [evidenceTable(evidence)]),
     ...(webhooks === null ? [] : [webhookTable(webhooks)]),
+    ...(engines === null ? [] : [enginesTable(engines)]),
   ];
   writeFileSync(
     join(root, 'docs/measurements.md'),
@@ -223,6 +244,58 @@ function evidenceTable(report: EvidenceReport): string {
       ['place', 'passages that hold the answer', 'still do when narrowed', 'tokens whole', 'tokens narrowed'],
       rows,
     ),
+  ].join('\n\n');
+}
+
+function enginesTable(report: EnginesReport): string {
+  const times = ({ embedded, servers, p95Ratio }: EngineSet['search']): (string | number)[] => [
+    ...[embedded, servers].map(({ p50Ms, p95Ms }) => `${p50Ms} / ${p95Ms}`),
+    p95Ratio,
+  ];
+  const quality = report.sets.map(({ set, embedded, servers: other, search }) => [
+    ...[set, ...[embedded.ndcg10, other.ndcg10, embedded.recall5, other.recall5].map(three)],
+    ...times(search),
+  ]);
+  const head = [
+    'set',
+    'nDCG@10 embedded',
+    'on servers',
+    'Recall@5 embedded',
+    'on servers',
+    'p50 / p95 ms embedded',
+    'on servers',
+  ];
+  const parts = [
+    '## Neo4j and Qdrant beside the embedded engines',
+    origin(report),
+    table([...head, 'p95 ratio'], quality),
+  ];
+  if (report.bulk === null) return parts.join('\n\n');
+  const { files, afterLoading, ...worlds } = report.bulk;
+  const loads = (['embedded', 'servers'] as const).map((world) => {
+    const { chunks, seconds, chunksPerSecond, whileLoading } = worlds[world];
+    const { questions, failed, p50Ms, p95Ms } = whileLoading;
+    const after = afterLoading[world];
+    return [
+      ...[world, chunks, seconds, chunksPerSecond, questions, failed, `${p50Ms} / ${p95Ms}`],
+      `${after.p50Ms} / ${after.p95Ms}`,
+    ];
+  });
+  const bulkHead = [
+    'engines',
+    'chunks',
+    'seconds',
+    'chunks a second',
+    'questions while loading',
+    'failed',
+    'p50 / p95 ms',
+    'p50 / p95 ms afterwards',
+  ];
+  return [
+    ...parts,
+    `### ${files} files at once`,
+    `Real sections in new combinations; vectors from a service that costs nothing. p95 afterwards on servers: ${afterLoading.p95Ratio} times the embedded one.`,
+    table(bulkHead, loads),
   ].join('\n\n');
 }
 

@@ -8,9 +8,18 @@ import { root } from './report.ts';
 
 const PROGRAM = join(root, 'apps/cli/bin/docgraph.js');
 
+/** Variables that are set besides those of this process. */
+export type Environment = Readonly<Record<string, string>>;
+
 /** The JSON that the command prints; its progress goes to standard error. */
-export async function docgraph<T>(...args: readonly string[]): Promise<T> {
-  const child = spawn(process.execPath, [PROGRAM, '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+export const docgraph = <T>(...args: readonly string[]): Promise<T> => docgraphIn<T>({}, ...args);
+
+/** {@link docgraph} in another environment. */
+export async function docgraphIn<T>(env: Environment, ...args: readonly string[]): Promise<T> {
+  const child = spawn(process.execPath, [PROGRAM, '--json', ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const output = await text(child.stdout);
   if (child.exitCode !== 0 && child.exitCode !== null) throw new Error(`docgraph ${args.join(' ')} failed:\n${output}`);
   return JSON.parse(output) as T;
@@ -33,20 +42,21 @@ export function startServe(options: readonly string[], folder: string): Promise<
 }
 
 /** The server that only reads, started as `nx serve` and the image start it. */
-export function startReadServer(dataDir: string): Promise<RunningServer> {
+export function startReadServer(dataDir: string, env: Environment = {}): Promise<RunningServer> {
   return start(['--max-semi-space-size=8', join(root, 'apps/mcp-server/src/main.ts')], {
     DOCGRAPH_DATA: dataDir,
     DOCGRAPH_HTTP_PORT: '0',
+    ...env,
   });
 }
 
 /** The only writer, as the image starts it. */
-export function startWorker(dataDir: string, env: Readonly<Record<string, string>>): Promise<RunningServer> {
+export function startWorker(dataDir: string, env: Environment): Promise<RunningServer> {
   const main = join(root, 'apps/ingest-worker/src/main.ts');
   return start([main], { DOCGRAPH_DATA: dataDir, DOCGRAPH_WORKER_PORT: '0', ...env });
 }
 
-async function start(args: readonly string[], env: Readonly<Record<string, string>>): Promise<RunningServer> {
+async function start(args: readonly string[], env: Environment): Promise<RunningServer> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const url = await addressOf(child);

@@ -8,6 +8,8 @@ import { embeddingText } from '@docgraph/domain';
 import { createEncoder, createLocalEmbedder, readModelFolder } from '@docgraph/embedding';
 import { analyzeQuery, DEFAULT_FIELD_WEIGHTS } from '@docgraph/vector';
 import { docgraph, startReadServer, startServe, type RunningServer } from './cli.ts';
+import { elapsedMs, quantile, rounded } from './quantiles.ts';
+import { callSearch, questionsOf } from './questions.ts';
 import { provenance, root, writeReport, type Provenance } from './report.ts';
 
 const MODEL_DIR = join(root, 'models/minilm-l6-v2');
@@ -99,8 +101,8 @@ export async function benchPerformance(evalData: string): Promise<PerformanceRep
     const report: PerformanceReport = {
       ...header,
       documents: 'longhorn, 233 files',
-      lexicalReadySeconds: round(lexicalReadySeconds),
-      secondStartSeconds: round(secondStartSeconds),
+      lexicalReadySeconds: rounded(lexicalReadySeconds),
+      secondStartSeconds: rounded(secondStartSeconds),
       secondIngest: { seconds: again.seconds, parsed: again.sources[0]!.parsed, embedded: again.embedded },
       oneFileChanged: {
         parsed: edited.sources[0]!.parsed,
@@ -115,13 +117,6 @@ export async function benchPerformance(evalData: string): Promise<PerformanceRep
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
-
-function questionsOf(set: string): readonly string[] {
-  const lines = readFileSync(join(set, 'questions.jsonl'), 'utf8').trim().split('\n');
-  return lines.map((line) => (JSON.parse(line) as { question: string }).question);
 }
 
 async function vectorsReady(server: RunningServer): Promise<void> {
@@ -155,11 +150,11 @@ async function compareSearch(
   return {
     search: {
       questions: times.length,
-      p50Ms: at(served, 0.5),
-      p95Ms: at(served, 0.95),
-      bareP50Ms: at(parts, 0.5),
-      bareP95Ms: at(parts, 0.95),
-      p95Ratio: round(at(served, 0.95) / at(parts, 0.95)),
+      p50Ms: quantile(served, 0.5),
+      p95Ms: quantile(served, 0.95),
+      bareP50Ms: quantile(parts, 0.5),
+      bareP95Ms: quantile(parts, 0.95),
+      p95Ratio: rounded(quantile(served, 0.95) / quantile(parts, 0.95)),
     },
     repeated,
     serverMemoryMb: { now: Math.round(memory.now / 2 ** 20), peak: Math.round(memory.peak / 2 ** 20) },
@@ -181,29 +176,12 @@ async function compareRepeated(
       const unknown = { max_tokens: ++maxTokens };
       times.uncached.push(await elapsedMs(() => callSearch(server, question, unknown)));
     }
-  const [p50Ms, p95Ms] = [at(times.cached, 0.5), at(times.cached, 0.95)];
-  const [uncachedP50Ms, uncachedP95Ms] = [at(times.uncached, 0.5), at(times.uncached, 0.95)];
+  const [p50Ms, p95Ms] = [quantile(times.cached, 0.5), quantile(times.cached, 0.95)];
+  const [uncachedP50Ms, uncachedP95Ms] = [quantile(times.uncached, 0.5), quantile(times.uncached, 0.95)];
   return {
     ...{ searches: times.cached.length, p50Ms, p95Ms, uncachedP50Ms, uncachedP95Ms },
-    ...{ p50Ratio: round(p50Ms / uncachedP50Ms), p95Ratio: round(p95Ms / uncachedP95Ms) },
+    ...{ p50Ratio: rounded(p50Ms / uncachedP50Ms), p95Ratio: rounded(p95Ms / uncachedP95Ms) },
   };
-}
-
-async function callSearch(
-  { url }: RunningServer,
-  query: string,
-  args: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
-  const response = await fetch(`${url}/mcp`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: JSON.stringify({
-      ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
-      params: { name: 'search_documentation', arguments: { query, ...args } },
-    }),
-  });
-  const reply = await response.text();
-  if (!response.ok || !reply.includes('"citation"')) throw new Error(`the search failed: ${reply.slice(0, 500)}`);
 }
 
 /** The least that any implementation on these parts must do: one FTS5 statement, one run of the model. */
@@ -239,9 +217,9 @@ async function compareEmbedding(data: string): Promise<PerformanceReport['embedd
   }
   await product.close();
   await bare.close();
-  const productTextsPerSecond = round(texts.length / at(seconds.product, 0.5));
-  const bareTextsPerSecond = round(texts.length / at(seconds.bare, 0.5));
-  return { ratio: round(productTextsPerSecond / bareTextsPerSecond), bareTextsPerSecond, productTextsPerSecond };
+  const productTextsPerSecond = rounded(texts.length / quantile(seconds.product, 0.5));
+  const bareTextsPerSecond = rounded(texts.length / quantile(seconds.bare, 0.5));
+  return { ratio: rounded(productTextsPerSecond / bareTextsPerSecond), bareTextsPerSecond, productTextsPerSecond };
 }
 
 async function sampleTexts(data: string): Promise<readonly string[]> {
@@ -285,17 +263,6 @@ async function drainQueue(thread: Worker, queue: string[]): Promise<void> {
     thread.postMessage(text);
     await done;
   }
-}
-
-async function elapsedMs(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
-function at(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
 }
 
 if (import.meta.main)
