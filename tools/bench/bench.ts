@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { testServerUrl } from '@docgraph/domain/test-servers';
 import type { Environment } from './cli.ts';
 import { benchDense } from './dense.ts';
 import { benchEngines, type EngineSet, type EnginesReport } from './engines.ts';
@@ -18,8 +19,6 @@ const models = join(root, '.cache', 'bench-models');
 /** Every model on every set: about 40 minutes more. */
 const all = process.argv.includes('--all');
 
-const servers = serversIn(process.env);
-
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   retrieval: async () => void (await benchRetrieval(evalData, models, all)),
   performance: async () => void (await benchPerformance(evalData)),
@@ -28,6 +27,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   tuning: () => benchTuning(evalData, models, modelsIn(models)),
   webhooks: async () => void (await benchWebhooks()),
   engines: async () => {
+    const servers = serversIn(process.env);
     if (servers === null)
       return console.error('left out: engines, which needs DOCGRAPH_TEST_NEO4J_URL and DOCGRAPH_TEST_QDRANT_URL');
     await benchEngines(evalData, servers);
@@ -36,7 +36,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
 
 /** Those that the suites of the engines use: see `npm run stack`. */
 function serversIn(env: NodeJS.ProcessEnv): Environment | null {
-  const [graph, vector] = [env['DOCGRAPH_TEST_NEO4J_URL'], env['DOCGRAPH_TEST_QDRANT_URL']];
+  const [graph, vector] = [testServerUrl(env, 'neo4j'), testServerUrl(env, 'qdrant')];
   if (graph === undefined || vector === undefined) return null;
   return {
     ...{ DOCGRAPH_GRAPH: 'neo4j', DOCGRAPH_NEO4J_URL: graph, DOCGRAPH_NEO4J_PASSWORD: 'testpassword' },

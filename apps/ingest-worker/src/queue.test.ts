@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { testServerUrl } from '@docgraph/domain/test-servers';
 import { testServers } from '@docgraph/installation/test-servers';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openGate } from './testing/gate.ts';
 import { createPlace, metric, SOON, until, WORKER, type Served } from './testing/programs.ts';
 
-const redisUrl = process.env['DOCGRAPH_TEST_REDIS_URL'];
-if (redisUrl === undefined) console.log('skipped on Redis: set DOCGRAPH_TEST_REDIS_URL');
+const redisUrl = testServerUrl(process.env, 'redis-queue');
 const servers = testServers(process.env);
 const installations: string[] = [];
 

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testServerUrl } from '@docgraph/domain/test-servers';
 import type { SearchReply, TemplateReply } from '@docgraph/retrieval';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,8 +10,7 @@ import { openIndex, type FixtureIndex } from './fixture-index.ts';
 import { connect, killPrograms, readiness, run, serve } from './fixture-program.ts';
 import { redisIsInstalled, startRedis, type TestRedis } from './fixture-redis.ts';
 
-const url = process.env['DOCGRAPH_TEST_CACHE_REDIS_URL'];
-if (url === undefined) console.log('skipped on a shared Redis: DOCGRAPH_TEST_CACHE_REDIS_URL names no server');
+const url = testServerUrl(process.env, 'redis-cache');
 
 const QUESTION = 'how do I restore a backup?';
 const EDITS = 12;
