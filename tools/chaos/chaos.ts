@@ -1,0 +1,84 @@
+/** `npm run chaos`: proves that crashes lose nothing, that an edit costs what it touches, and that nothing grows. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readVersions } from '@docgraph/ingestion/testing';
+import { provenance, root, writeReport } from '../bench/report.ts';
+import { brokenPromises, editCosts } from './cost.ts';
+import { crashMatrix } from './crashes.ts';
+
+const USAGE = `npm run chaos -- [PART…] [--crashes N] [--edits N] [--seed S]
+Parts, all by default: crashes, cost, readers. Each writes its part of reports/chaos.json.`;
+/** Histories side by side: one a core. */
+const LANES = 2;
+const SIZES = [500, 1000, 5000];
+const GROWTH_MAX = 0.2;
+
+interface Settings {
+  readonly crashes: number;
+  readonly edits: number;
+  readonly seed: number;
+  /** Empty; removed at the end. */
+  readonly folder: string;
+}
+
+/** Each throws `Error` where what it proves does not hold. */
+const PARTS: Readonly<Record<string, (settings: Settings) => Promise<object>>> = {
+  async crashes({ crashes, seed, folder }) {
+    return crashMatrix({ crashes, seed, lanes: LANES, folder });
+  },
+  async cost({ seed, folder }) {
+    const corpora = await editCosts(SIZES, seed, folder);
+    const broken = brokenPromises(corpora, GROWTH_MAX);
+    if (broken.length > 0) throw new Error(`seed ${seed}: ${broken.join('; ')}`);
+    return { corpora, growthMax: GROWTH_MAX };
+  },
+  async readers({ edits, folder }) {
+    const { mixed, ...counts } = await readVersions({ root: folder, file: join(folder, 'index.db'), versions: edits });
+    if (mixed.length > 0) throw new Error(`a reader saw ${mixed.length} mixtures, first ${JSON.stringify(mixed[0])}`);
+    return { edits, ...counts, mixed: 0 };
+  },
+};
+
+function parseSettings(): { readonly parts: readonly string[]; readonly counts: Omit<Settings, 'folder'> } {
+  const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
+  const options = { crashes: text('1000'), edits: text('500'), seed: text('1') };
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
+  const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
+  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}.\n${USAGE}`);
+  const count = (name: keyof typeof values): number => {
+    if (/^[1-9]\d{0,8}$/.test(values[name])) return Number(values[name]);
+    throw new Error(`--${name} is ${JSON.stringify(values[name])}; give a whole number from 1.\n${USAGE}`);
+  };
+  const parts = positionals.length === 0 ? Object.keys(PARTS) : positionals;
+  return { parts, counts: { crashes: count('crashes'), edits: count('edits'), seed: count('seed') } };
+}
+
+async function runPart(name: string, counts: Omit<Settings, 'folder'>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'docgraph-chaos-'));
+  const command = ['npm run chaos --', name, ...process.argv.slice(2).filter((word) => !Object.hasOwn(PARTS, word))];
+  console.error(`${name}: seed ${counts.seed}`);
+  try {
+    const began = performance.now();
+    const result = await PARTS[name]!({ ...counts, folder });
+    const seconds = Math.round((performance.now() - began) / 100) / 10;
+    const part = { ...provenance(command.join(' ')), seed: counts.seed, seconds, ...result };
+    const file = join(root, 'reports/chaos.json');
+    const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {};
+    writeReport('chaos', { ...report, [name]: part });
+    console.log(JSON.stringify({ [name]: { seconds, ...result } }, null, 2));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+try {
+  const { parts, counts } = parseSettings();
+  // Children are many and load the same modules.
+  process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/chaos');
+  for (const part of parts) await runPart(part, counts);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
