@@ -7,16 +7,20 @@ import { readVersions } from '@docgraph/ingestion/testing';
 import { provenance, root, writeReport } from '../bench/report.ts';
 import { brokenPromises, editCosts } from './cost.ts';
 import { crashMatrix } from './crashes.ts';
+import { crashServers } from './servers.ts';
 
-const USAGE = `npm run chaos -- [PART…] [--crashes N] [--edits N] [--seed S]
-Parts, all by default: crashes, cost, readers. Each writes its part of reports/chaos.json.`;
+const USAGE = `npm run chaos -- [PART…] [--crashes N] [--servers N] [--edits N] [--seed S]
+Parts, all by default: crashes, servers, cost, readers. Each writes its part of reports/chaos.json.`;
 /** Histories side by side: one a core. */
 const LANES = 2;
+const WORKER_COUNTS = [1, 3];
 const SIZES = [500, 1000, 5000];
 const GROWTH_MAX = 0.2;
 
 interface Settings {
   readonly crashes: number;
+  /** Crashes on servers, of one worker and of three. */
+  readonly servers: number;
   readonly edits: number;
   readonly seed: number;
   /** Empty; removed at the end. */
@@ -27,6 +31,17 @@ interface Settings {
 const PARTS: Readonly<Record<string, (settings: Settings) => Promise<object>>> = {
   async crashes({ crashes, seed, folder }) {
     return crashMatrix({ crashes, seed, lanes: LANES, folder });
+  },
+  async servers({ servers, seed, folder }) {
+    const runs: object[] = [];
+    for (const workers of WORKER_COUNTS) {
+      const note = (line: string): void => console.error(`${workers} workers: ${line}`);
+      const began = performance.now();
+      const crashes = Math.ceil(servers / WORKER_COUNTS.length);
+      const counts = await crashServers({ crashes, workers, seed, folder: join(folder, `${workers}`), note });
+      runs.push({ ...counts, secondsPerCrash: Math.round((performance.now() - began) / crashes / 100) / 10 });
+    }
+    return { runs };
   },
   async cost({ seed, folder }) {
     const corpora = await editCosts(SIZES, seed, folder);
@@ -43,7 +58,7 @@ const PARTS: Readonly<Record<string, (settings: Settings) => Promise<object>>> =
 
 function parseSettings(): { readonly parts: readonly string[]; readonly counts: Omit<Settings, 'folder'> } {
   const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
-  const options = { crashes: text('1000'), edits: text('500'), seed: text('1') };
+  const options = { crashes: text('1000'), servers: text('40'), edits: text('500'), seed: text('1') };
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
   const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}.\n${USAGE}`);
@@ -52,7 +67,8 @@ function parseSettings(): { readonly parts: readonly string[]; readonly counts: 
     throw new Error(`--${name} is ${JSON.stringify(values[name])}; give a whole number from 1.\n${USAGE}`);
   };
   const parts = positionals.length === 0 ? Object.keys(PARTS) : positionals;
-  return { parts, counts: { crashes: count('crashes'), edits: count('edits'), seed: count('seed') } };
+  const [crashes, servers, edits, seed] = [count('crashes'), count('servers'), count('edits'), count('seed')];
+  return { parts, counts: { crashes, servers, edits, seed } };
 }
 
 async function runPart(name: string, counts: Omit<Settings, 'folder'>): Promise<void> {
