@@ -8,12 +8,18 @@ import { provenance, root, writeReport } from '../bench/report.ts';
 import { brokenPromises, editCosts } from './cost.ts';
 import { crashMatrix } from './crashes.ts';
 import { crashServers } from './servers.ts';
+import { soak, type Footprint } from './soak.ts';
 
-const USAGE = `npm run chaos -- [PART…] [--crashes N] [--servers N] [--edits N] [--seed S]
-Parts, all by default: crashes, servers, cost, readers. Each writes its part of reports/chaos.json.`;
+const USAGE = `npm run chaos -- [PART…] [--crashes N] [--servers N] [--edits N] [--cycles N] [--seed S]
+Parts, all by default: crashes, servers, cost, readers, soak. Each writes its part of reports/chaos.json.`;
 /** Histories side by side: one a core. */
 const LANES = 2;
 const WORKER_COUNTS = [1, 3];
+/** Growth a cycle that counts as none: less than what a garbage collection moves. */
+const SLOPE_MAX: Footprint = {
+  ...{ workerBytes: 512 * 1024, serverBytes: 512 * 1024, workerHandles: 0.1, serverHandles: 0.1 },
+  databaseBytes: 16 * 1024,
+};
 const SIZES = [500, 1000, 5000];
 const GROWTH_MAX = 0.2;
 
@@ -22,6 +28,7 @@ interface Settings {
   /** Crashes on servers, of one worker and of three. */
   readonly servers: number;
   readonly edits: number;
+  readonly cycles: number;
   readonly seed: number;
   /** Empty; removed at the end. */
   readonly folder: string;
@@ -54,11 +61,24 @@ const PARTS: Readonly<Record<string, (settings: Settings) => Promise<object>>> =
     if (mixed.length > 0) throw new Error(`a reader saw ${mixed.length} mixtures, first ${JSON.stringify(mixed[0])}`);
     return { edits, ...counts, mixed: 0 };
   },
+  async soak({ cycles, seed, folder }) {
+    const report = await soak({ cycles, seed, folder, note: (line) => console.error(line) });
+    const { slopes } = report;
+    const grows = (Object.keys(SLOPE_MAX) as (keyof Footprint)[]).filter((key) => slopes[key] > SLOPE_MAX[key]);
+    if (grows.length > 0) throw new Error(`${grows.join(', ')} grow: ${JSON.stringify(slopes)} a cycle`);
+    return { ...report, slopeMax: SLOPE_MAX };
+  },
 };
 
 function parseSettings(): { readonly parts: readonly string[]; readonly counts: Omit<Settings, 'folder'> } {
   const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
-  const options = { crashes: text('1000'), servers: text('40'), edits: text('500'), seed: text('1') };
+  const options = {
+    crashes: text('1000'),
+    servers: text('40'),
+    edits: text('500'),
+    cycles: text('50'),
+    seed: text('1'),
+  };
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
   const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}.\n${USAGE}`);
@@ -67,8 +87,8 @@ function parseSettings(): { readonly parts: readonly string[]; readonly counts: 
     throw new Error(`--${name} is ${JSON.stringify(values[name])}; give a whole number from 1.\n${USAGE}`);
   };
   const parts = positionals.length === 0 ? Object.keys(PARTS) : positionals;
-  const [crashes, servers, edits, seed] = [count('crashes'), count('servers'), count('edits'), count('seed')];
-  return { parts, counts: { crashes, servers, edits, seed } };
+  const [crashes, servers, seed] = [count('crashes'), count('servers'), count('seed')];
+  return { parts, counts: { crashes, servers, edits: count('edits'), cycles: count('cycles'), seed } };
 }
 
 async function runPart(name: string, counts: Omit<Settings, 'folder'>): Promise<void> {

@@ -14,7 +14,7 @@ import { createServices } from '../stack/services.ts';
 import { difference } from './difference.ts';
 import { below, createPages, editPages, pick, writePages, type Pages, type Random } from './documentation.ts';
 import { startEmbeddingService, type EmbeddingService } from './embedding-service.ts';
-import { createProgram, type WorkerProcess } from './worker-process.ts';
+import { createProgram, type ProgramProcess } from './program-process.ts';
 
 export interface ServerCrashOptions {
   readonly crashes: number;
@@ -55,7 +55,7 @@ const USER = { user: 'neo4j', password: 'testpassword' } as const;
 interface Field {
   readonly random: Random;
   readonly services: ReadonlyMap<string, StackService>;
-  readonly workers: readonly WorkerProcess[];
+  readonly workers: readonly ProgramProcess[];
   readonly model: EmbeddingService;
   readonly engines: Engines;
   readonly pool: ParsePool;
@@ -69,7 +69,7 @@ export async function crashServers(options: ServerCrashOptions): Promise<ServerC
   const services = (await createServices(place)).filter(({ name }) => name !== 'redis-cache');
   const model = await startEmbeddingService();
   const pool = createParsePool();
-  const workers: WorkerProcess[] = [];
+  const workers: ProgramProcess[] = [];
   try {
     for (const service of services) await service.start();
     const urlOf = (name: string): string => services.find((service) => service.name === name)!.url;
@@ -158,7 +158,7 @@ function* kinds(random: Random): Generator<Kind, never> {
   }
 }
 
-async function crash(kind: Kind, worker: WorkerProcess, { random, services }: Field): Promise<void> {
+async function crash(kind: Kind, worker: ProgramProcess, { random, services }: Field): Promise<void> {
   if (kind === 'worker') {
     await worker.kill();
     return worker.start();

@@ -1,4 +1,4 @@
-/** A worker of the installation under test: the real program, which may be killed, stopped, continued and started again. */
+/** Worker or server of an installation under test: the real program, which may be killed, stopped, continued and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { DEFAULT_MODEL, writeRecord, type ModelChoice } from '@docgraph/installation';
 import { root } from '../bench/report.ts';
 
-export interface WorkerProcess {
+export interface ProgramProcess {
   /** Its data folder. */
   readonly dir: string;
   start(): void;
@@ -16,12 +16,15 @@ export interface WorkerProcess {
   kill(): Promise<void>;
   /** Answer of its HTTP door once that is open; tried again while it refuses. Throws `Error` after two minutes. */
   ask(method: string, path: string): Promise<unknown>;
+  /** Where it listens, once it does. */
+  address(): Promise<string>;
   readonly pid: number;
 }
 
 const PROGRAMS = { worker: 'apps/ingest-worker/src/main.ts', server: 'apps/mcp-server/src/main.ts' } as const;
 const POLL_MS = 100;
 const ANSWER_TIMEOUT_MS = 120_000;
+const LOG_TAIL = 2000;
 
 /** @param env what the program is told besides its data folder and a free port. */
 export function createProgram(
@@ -29,7 +32,7 @@ export function createProgram(
   dir: string,
   env: Readonly<Record<string, string>>,
   model: ModelChoice = DEFAULT_MODEL,
-): WorkerProcess {
+): ProgramProcess {
   mkdirSync(dir, { recursive: true });
   if (program === 'worker') writeRecord(dir, { version: 1, sources: [], model, current: null });
   const logFile = join(dir, `${program}.log`);
@@ -68,10 +71,18 @@ export function createProgram(
       child!.kill('SIGKILL');
       await closed;
     },
+    async address() {
+      for (const endMs = performance.now() + ANSWER_TIMEOUT_MS; performance.now() < endMs; await after(POLL_MS)) {
+        const at = url();
+        if (at !== undefined) return at;
+        // One whose servers are away at its start ends; what supervises it starts it again.
+        if (!isRunning()) start();
+      }
+      throw new Error(`${program} does not listen:\n${readFileSync(logFile, 'utf8').slice(-LOG_TAIL)}`);
+    },
     async ask(method, path) {
       let last: unknown;
       for (const endMs = performance.now() + ANSWER_TIMEOUT_MS; performance.now() < endMs; await after(POLL_MS)) {
-        // A worker whose servers are away at its start ends; what supervises it starts it again.
         if (!isRunning()) start();
         const at = url();
         if (at === undefined) continue;
@@ -84,9 +95,8 @@ export function createProgram(
           last = error;
         }
       }
-      throw new Error(
-        `${method} ${path} is not answered (${String(last)}):\n${readFileSync(logFile, 'utf8').slice(-2000)}`,
-      );
+      const log = readFileSync(logFile, 'utf8').slice(-LOG_TAIL);
+      throw new Error(`${method} ${path} is not answered (${String(last)}):\n${log}`);
     },
   };
 }
