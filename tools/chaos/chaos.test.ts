@@ -7,6 +7,7 @@ import { afterAll, expect, test } from 'vitest';
 import { brokenPromises, editCosts } from './cost.ts';
 import { crashMatrix } from './crashes.ts';
 import { difference } from './difference.ts';
+import { slopeOf } from './soak.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'docgraph-chaos-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -48,4 +49,10 @@ test('a lost point, an orphan and a duplicate are seen', async () => {
     orphans: 1,
     duplicates: 1,
   });
+});
+
+test('a slope is that of the line that fits best', () => {
+  expect(slopeOf([5, 5, 5, 5])).toBe(0);
+  expect(slopeOf([1, 3, 5, 7])).toBe(2);
+  expect(slopeOf([0, 10, 0, 10, 0])).toBe(0);
 });

@@ -88,7 +88,7 @@ export async function crashServers(options: ServerCrashOptions): Promise<ServerC
     for (let i = 0; i < count; i++) workers.push(createProgram('worker', join(folder, `data-${i}`), env, model.model));
     const named = new Map(services.map((service) => [service.name, service]));
     return await crashRounds(options, {
-      random: randomFrom(seed),
+      random: randomFrom(seed * 10 + count),
       services: named,
       workers,
       model,
