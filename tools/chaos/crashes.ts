@@ -18,6 +18,8 @@ export interface CrashOptions {
   /** A folder that may be filled. */
   readonly folder: string;
   readonly pages?: number;
+  /** Told of each round that ended well. */
+  readonly note?: (line: string) => void;
 }
 
 export interface CrashCounts {
@@ -93,6 +95,7 @@ async function runLane(options: CrashOptions, lane: number, share: number, pool:
     }
     place.goOnFromLeft();
     counts.rounds++;
+    options.note?.(`lane ${lane}: ${JSON.stringify(counts)}`);
   }
   return counts;
 }

@@ -1,4 +1,5 @@
 /** Crashes on real servers: workers, Redis, Neo4j and Qdrant are killed, workers stopped past their lock; all ends at the clean rebuild. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import type { SourceId } from '@docgraph/domain';
@@ -33,6 +34,8 @@ export interface ServerCrashCounts {
   readonly crashes: Readonly<Record<Kind, number>>;
   /** Further requests for a look at a source that was asked for already. */
   readonly duplicateJobs: number;
+  /** Runs that were refused their next write because another one had begun: what zombies and lost locks come to. */
+  readonly supersededRuns: number;
   /** Comparisons with a clean rebuild, each of them equal. */
   readonly compared: number;
 }
@@ -147,8 +150,14 @@ async function crashRounds(options: ServerCrashOptions, field: Field): Promise<S
     compared++;
     options.note(`${done} of ${options.crashes}: ${round.join(', ')}; settled in ${Math.round(settledMs)} ms, equal`);
   }
-  return { workers: workers.length, crashes, duplicateJobs, compared };
+  return { workers: workers.length, crashes, duplicateJobs, supersededRuns: supersededRuns(workers), compared };
 }
+
+const supersededRuns = (workers: readonly ProgramProcess[]): number =>
+  workers.reduce(
+    (sum, { dir }) => sum + readFileSync(join(dir, 'worker.log'), 'utf8').split('run-superseded').length - 1,
+    0,
+  );
 
 /** The kinds of {@link MIX} in random order, and again, without end. */
 function* kinds(random: Random): Generator<Kind, never> {

@@ -1,7 +1,8 @@
 /** Worker and server on one data folder through many cycles of edits: does memory, do open handles, does the database grow? */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { randomFrom } from '../bench/synthetic.ts';
 import { createPages, editPages, writePages, type Pages } from './documentation.ts';
@@ -9,6 +10,10 @@ import { createProgram, type ProgramProcess } from './program-process.ts';
 
 /** After a cycle: everything is indexed and has its vector. */
 export interface Footprint {
+  /** In use after a collection: the heap and what it holds outside. Caches fill up to their limits. */
+  readonly workerHeapBytes: number;
+  readonly serverHeapBytes: number;
+  /** Resident, after the collection. */
   readonly workerBytes: number;
   readonly serverBytes: number;
   readonly workerHandles: number;
@@ -45,7 +50,9 @@ export async function soak({ cycles, seed, folder, note }: SoakOptions): Promise
   const states = [first, ...Array.from({ length: STATES - 1 }, () => editPages(first, random))];
   const [root, data] = [join(folder, 'docs'), join(folder, 'data')];
   const env = { DOCGRAPH_SOURCES: `docs=${root}` };
-  const [worker, server] = [createProgram('worker', data, env), createProgram('server', data, {})];
+  const memory = { worker: join(folder, 'worker.memory'), server: join(folder, 'server.memory') };
+  const worker = createProgram('worker', data, { ...env, ...collecting(memory.worker) });
+  const server = createProgram('server', data, collecting(memory.server));
   const client = new Client({ name: 'soak', version: '0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
   let pages: Pages = new Map();
   const perCycle: Footprint[] = [];
@@ -64,6 +71,8 @@ export async function soak({ cycles, seed, folder, note }: SoakOptions): Promise
       await isFound(client, marker);
       await isDone(worker);
       perCycle.push({
+        workerHeapBytes: await collected(worker, memory.worker, cycle),
+        serverHeapBytes: await collected(server, memory.server, cycle),
         ...{ workerBytes: residentBytes(worker.pid), serverBytes: residentBytes(server.pid) },
         ...{ workerHandles: handles(worker.pid), serverHandles: handles(server.pid) },
         databaseBytes: databaseBytes(data),
@@ -78,6 +87,7 @@ export async function soak({ cycles, seed, folder, note }: SoakOptions): Promise
   const half = perCycle.slice(Math.floor(cycles / 2));
   const slope = (key: keyof Footprint): number => slopeOf(half.map((each) => each[key]));
   const slopes = {
+    ...{ workerHeapBytes: slope('workerHeapBytes'), serverHeapBytes: slope('serverHeapBytes') },
     ...{ workerBytes: slope('workerBytes'), serverBytes: slope('serverBytes') },
     ...{ workerHandles: slope('workerHandles'), serverHandles: slope('serverHandles') },
     databaseBytes: slope('databaseBytes'),
@@ -116,6 +126,22 @@ async function isDone(worker: ProgramProcess): Promise<void> {
     if (ready && semantic === 1 && queue.jobs['waiting'] === 0 && queue.jobs['active'] === 0) return;
   }
   throw new Error(`the worker is not done ${CYCLE_TIMEOUT_MS / 1000} s after the edit`);
+}
+
+const COLLECT = fileURLToPath(new URL('./collect.ts', import.meta.url));
+const collecting = (file: string): Readonly<Record<string, string>> => ({
+  NODE_OPTIONS: `--expose-gc --import ${pathToFileURL(COLLECT).href}`,
+  MEMORY_FILE: file,
+});
+
+/** Bytes in use after a collection, the `number`-th that this program is asked for. */
+async function collected(program: ProgramProcess, file: string, number: number): Promise<number> {
+  program.signal('SIGUSR2');
+  for (;;) {
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+    if (lines.length > number) return Number(lines[number]);
+    await after(POLL_MS);
+  }
 }
 
 const KIB = 1024;
