@@ -112,8 +112,6 @@ async function runPart(name: string, counts: Omit<Settings, 'folder'>): Promise<
 
 try {
   const { parts, counts } = parseSettings();
-  // Children are many and load the same modules.
-  process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/chaos');
   for (const part of parts) await runPart(part, counts);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

@@ -1,8 +1,10 @@
 /** Starts the ingesting child, parses for it, kills it when it is asked to, and says how it ended. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ParsePool } from '@docgraph/ingestion';
+import { root } from '../bench/report.ts';
 
 type Job = Parameters<ParsePool['parse']>[0];
 
@@ -34,11 +36,17 @@ export interface ChildEnd {
   readonly ms: number;
 }
 
+/** Processes are many and load the same modules. */
+export const COMPILE_CACHE = join(root, 'node_modules/.cache/chaos');
+
 const PROGRAM = fileURLToPath(new URL('./child.ts', import.meta.url));
 
 /** @param killAfterMs kills the process this long after its first step. */
 export async function runChild(task: ChildTask, pool: ParsePool, killAfterMs?: number): Promise<ChildEnd> {
-  const child = fork(PROGRAM, [JSON.stringify(task)], { serialization: 'advanced' });
+  const child = fork(PROGRAM, [JSON.stringify(task)], {
+    serialization: 'advanced',
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+  });
   let started = 0;
   let writes = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { DEFAULT_MODEL, writeRecord, type ModelChoice } from '@docgraph/installation';
 import { root } from '../bench/report.ts';
+import { COMPILE_CACHE } from './child-process.ts';
 
 export interface ProgramProcess {
   /** Its data folder. */
@@ -46,7 +47,7 @@ export function createProgram(
     child = spawn(process.execPath, [join(root, PROGRAMS[program])], {
       env: {
         PATH: process.env['PATH'],
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
         DOCGRAPH_DATA: dir,
         ...ports,
         ...env,
