@@ -1,4 +1,5 @@
 /** Real stores in one file, and everything that can be seen of them, for comparison with a clean rebuild. */
+import type { Embedder } from '@docgraph/embedding';
 import { createSqliteGraph, type GraphReader, type GraphStore } from '@docgraph/graph';
 import { createSqliteSearchIndex, type SearchIndex, type SearchIndexReader } from '@docgraph/vector';
 import { CHEAP_DIMENSIONS, createCheapEmbedder } from './cheap-embedder.ts';
@@ -26,8 +27,18 @@ export const WORDS = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', '
 
 const ALL = 1000;
 
-/** Every record, every point and the answers to fixed questions; the times of revisions left out. */
-export async function dump(graph: GraphReader, index: SearchIndexReader): Promise<unknown> {
+/** What {@link dump} saw, by the part it belongs to. */
+export type Dump = Readonly<Record<string, unknown>>;
+
+/**
+ * Every record, every point and the answers to fixed questions; the times of revisions left out.
+ * @param embedder the model of the index; the cheap one by default.
+ */
+export async function dump(
+  graph: GraphReader,
+  index: SearchIndexReader,
+  embedder: Pick<Embedder, 'embed'> = createCheapEmbedder(),
+): Promise<Dump> {
   const documents = await graph.documents({ source: null, after: null, limit: ALL });
   const sections = (await Promise.all(documents.map(({ id }) => graph.sectionsOf(id)))).flat();
   const references = await graph.references(sections.map(({ id }) => id));
@@ -39,7 +50,7 @@ export async function dump(graph: GraphReader, index: SearchIndexReader): Promis
   const points = await index.scan({ after: null, limit: ALL });
   const queries = ['bravo', `${WORDS[3]} ${WORDS[5]}`, 'guide install heading'];
   const lexical = await Promise.all(queries.map((query) => index.lexical(query, { limit: ALL })));
-  const [question] = await createCheapEmbedder().embed(['bravo golf'], { kind: 'query' });
+  const [question] = await embedder.embed(['bravo golf'], { kind: 'query' });
   const dense = await index.dense(question!, { limit: ALL });
   const sources = (await graph.sources()).map(({ id, kind, location, revision }) => ({
     ...{ id, kind, location, revision },

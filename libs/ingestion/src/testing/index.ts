@@ -1,0 +1,7 @@
+/** For programs that crash and measure ingestion: stores, what can be seen of them, and writes that can be counted. */
+export { CHEAP_DIMENSIONS, createCheapEmbedder } from './cheap-embedder.ts';
+export { readVersions } from './read-versions.ts';
+export type { ReadVersions } from './read-versions.ts';
+export { closeStores, dump, openStores, WORDS } from './stores.ts';
+export type { Dump } from './stores.ts';
+export { throughGate } from './write-steps.ts';
