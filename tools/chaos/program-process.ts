@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { DEFAULT_MODEL, writeRecord, type ModelChoice } from '@docgraph/installation';
+import { changeRecord, DEFAULT_MODEL, type ModelChoice } from '@docgraph/installation';
 import { root } from '../bench/report.ts';
 import { COMPILE_CACHE } from './child-process.ts';
 
@@ -35,7 +35,7 @@ export function createProgram(
   model: ModelChoice = DEFAULT_MODEL,
 ): ProgramProcess {
   mkdirSync(dir, { recursive: true });
-  if (program === 'worker') writeRecord(dir, { version: 1, sources: [], model, current: null });
+  if (program === 'worker') changeRecord(dir, (record) => ({ ...record, model }));
   const logFile = join(dir, `${program}.log`);
   let child: ChildProcess | undefined;
   let logStart = 0;
