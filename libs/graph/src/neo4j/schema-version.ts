@@ -11,9 +11,10 @@ export async function ensureSchema(connection: Connection): Promise<void> {
   for (const { version, statements } of SCHEMA_STEPS) {
     if (version <= found) continue;
     for (const statement of statements) await connection.alone(statement);
+    // Whoever reads the version may use the indexes.
+    await connection.alone('CALL db.awaitIndexes(300)');
     await connection.write((tx) => tx.all(META.setSchemaVersion, { version }));
   }
-  if (found < NEO4J_SCHEMA_VERSION) await connection.alone('CALL db.awaitIndexes(300)');
   // One that was being dropped when its program ended has lost a part of what it says it has.
   if ((await storeState(connection))?.isDropping === true) await dropStore(connection);
   await connection.write((tx) => tx.all(META.createStore, { version: NEO4J_STORE_VERSION }));
