@@ -320,7 +320,7 @@ execFileSync('git', ['--work-tree', folder, 'checkout', '--force', 'main'], { st
     const signature = 'sha256=' + createHmac('sha256', ${JSON.stringify(SECRET)}).update(body).digest('hex');
     const headers = { 'content-type': 'application/json', 'x-hub-signature-256': signature };
     const reply = await fetch(${JSON.stringify(`${worker.url}/webhooks/git`)}, { method: 'POST', headers, body });
-    console.log(reply.status, ref, (await reply.json()).sources.join());
+    console.log([reply.status, ref, (await reply.json()).sources.join()].join(" "));
   }
 })();
 `;

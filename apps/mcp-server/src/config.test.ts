@@ -123,7 +123,7 @@ describe('parseConfig', () => {
     expect(problems({ DOCGRAPH_HTTP_PROT: '1' })).toEqual([
       'DOCGRAPH_HTTP_PROT: there is no such variable; did you mean DOCGRAPH_HTTP_PORT?',
     ]);
-    expect(problems({ DOCGRAPH_COLOUR: '1' })).toEqual([expect.stringContaining('known are DOCGRAPH_DATA, ')]);
+    expect(problems({ DOCGRAPH_SOMETHING_ELSE: '1' })).toEqual([expect.stringContaining('known are DOCGRAPH_DATA, ')]);
   });
 
   it('leaves variables of other programs and keys of embedding services alone', () => {
