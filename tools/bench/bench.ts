@@ -1,4 +1,4 @@
-/** `npm run bench [-- retrieval performance dense evidence tuning webhooks engines] [--all]`: measures, writes reports/, and brings the tables in the documentation up to date. */
+/** `npm run bench [-- retrieval performance dense evidence tuning webhooks engines] [--all] [--bulk=SECTIONS]`: measures, writes reports/, and brings the tables in the documentation up to date. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -19,6 +19,9 @@ const models = join(root, '.cache', 'bench-models');
 /** Every model on every set: about 40 minutes more. */
 const all = process.argv.includes('--all');
 
+/** Of the documentation that is loaded at once; `--bulk=100000` takes about half an hour on Neo4j and Qdrant. */
+const bulkSections = Number(process.argv.find((text) => text.startsWith('--bulk='))?.slice('--bulk='.length) ?? 20_000);
+
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   retrieval: async () => void (await benchRetrieval(evalData, models, all)),
   performance: async () => void (await benchPerformance(evalData)),
@@ -30,7 +33,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
     const servers = serversIn(process.env);
     if (servers === null)
       return console.error('left out: engines, which needs DOCGRAPH_TEST_NEO4J_URL and DOCGRAPH_TEST_QDRANT_URL');
-    await benchEngines(evalData, servers);
+    await benchEngines(evalData, servers, bulkSections);
   },
 };
 
@@ -323,7 +326,7 @@ function replaceBlock(file: string, content: string): void {
   );
 }
 
-const chosen = process.argv.slice(2).filter((argument) => argument !== '--all');
+const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const unknown = chosen.filter((name) => !(name in benchmarks));
 if (unknown.length > 0) {
   console.error(`there is no benchmark ${unknown.join(', ')}: give some of ${Object.keys(benchmarks).join(', ')}`);

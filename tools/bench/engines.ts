@@ -11,8 +11,6 @@ import type { SetReport } from './retrieval.ts';
 import { startWordVectors, WORD_VECTOR_DIMENSIONS } from './word-vectors.ts';
 
 const SETS = ['longhorn', 'multihop/musique_train'];
-/** Sections of the large documentation; each is one chunk, and a page's title is one more. */
-const BULK_SECTIONS = 100_000;
 const SEED = 7;
 const WARM_UP_QUESTIONS = 10;
 
@@ -54,14 +52,14 @@ export interface EnginesReport extends Provenance {
 
 /**
  * @param servers variables that choose and reach Neo4j and Qdrant.
- * @param bulkSections 0 leaves the bulk load out.
+ * @param bulkSections sections of the documentation that is loaded at once, about a chunk each; 0 leaves that out.
  */
 export async function benchEngines(
   evalData: string,
   servers: Environment,
-  bulkSections = BULK_SECTIONS,
+  bulkSections: number,
 ): Promise<EnginesReport> {
-  const header = provenance('npm run bench -- engines');
+  const header = provenance(`npm run bench -- engines --bulk=${bulkSections}`);
   const work = mkdtempSync(join(tmpdir(), 'docgraph-bench-'));
   try {
     const sets: EngineSet[] = [];
