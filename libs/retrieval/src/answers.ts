@@ -55,7 +55,7 @@ export function createAnswers(options: AnswersOptions): Answers {
       withinDeadline(() => stores.index.stats(), armTimeoutMs, signal),
     ]);
     signal?.throwIfAborted();
-    return { ...recalled, size, revisions: new Map(sources.map((source) => [source.id, source])) };
+    return { ...stores, ...recalled, size, revisions: new Map(sources.map((source) => [source.id, source])) };
   };
   const open = async (signal?: AbortSignal): Promise<RequestStores> => requestStores(await opened(), signal);
   /** Begins to embed the questions of a plan: what takes longest goes first. */
