@@ -198,8 +198,8 @@ describe('folders', () => {
     place.write('one/docs/c.md', '# Gamma\n\nThe third text.\n');
     const partly = await place.run(['ingest']);
     expect(partly.code).toBe(3);
-    expect(partly.err).toMatch(/handbook: 1 added[\s\S]*two\/docs.*docgraph forget two-docs\n$/);
-    expect(await place.run(['forget', 'two-docs'])).toMatchObject({ code: 0, out: 'forgot two-docs\n' });
+    expect(partly.err).toMatch(/handbook: 1 added[\s\S]*two\/docs.*docgraph source remove two-docs\n$/);
+    expect(await place.run(['source', 'remove', 'two-docs'])).toMatchObject({ code: 0, out: 'removed two-docs\n' });
     expect(await place.json<SearchReply>('search', 'second text')).toMatchObject({
       results: expect.not.arrayContaining([
         expect.objectContaining({ citation: expect.objectContaining({ path: 'b.md' }) }),
@@ -280,7 +280,7 @@ describe('before anything is indexed', () => {
       expect(await place.run(args)).toMatchObject({ code: 2, out: '' });
     const help = await place.run(['--help']);
     expect(help).toMatchObject({ code: 0, err: '' });
-    for (const name of ['ingest', 'search', 'ask', 'read', 'status', 'forget', 'serve', 'eval', 'model'])
+    for (const name of ['ingest', 'search', 'ask', 'read', 'status', 'source', 'serve', 'eval', 'model'])
       expect(help.out).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect((await place.run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

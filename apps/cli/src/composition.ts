@@ -16,6 +16,7 @@ import {
   type InstallationReader,
   type InstallationWriter,
   type ModelChoice,
+  type ReadStores,
 } from '@docgraph/installation';
 import { createAnswers, type Answers, type PlanParts } from '@docgraph/retrieval';
 import type { AskedIndex, AskedSides } from './move/compare-answers.ts';
@@ -131,6 +132,13 @@ export function openReadSide(
     ...(armTimeoutMs !== undefined && { armTimeoutMs }),
   });
   return { answers, reader, close: () => reader.close() };
+}
+
+/** The stores that answer now. @throws AppError `no-index` (unavailable). */
+export async function storesOf({ reader }: ReadSide, { dir }: DataOptions): Promise<ReadStores> {
+  const stores = await reader.stores();
+  if (stores !== null) return stores;
+  throw new AppError(`there is no index in ${dir}: docgraph ingest FOLDER`, { code: 'no-index', kind: 'unavailable' });
 }
 
 /** Two indexes of one installation on different engines, asked with one model. */

@@ -57,6 +57,14 @@ describe.each([
     const again = await place.run(['ingest', 'docs', '--json'], env);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out)).toMatchObject({ embedded: 0, sources: [{ parsed: 0, files: { unchanged: 6 } }] });
+    place.write('docs/guides/backup.md', '# Make a backup\n\nPress the turquoise lever, see [more](gone.md).\n');
+    await place.run(['ingest', 'docs'], env);
+    const health = await place.run(['check', '--json'], env);
+    expect(JSON.parse(health.out)).toMatchObject({
+      findings: expect.arrayContaining([
+        expect.objectContaining({ rule: 'broken-link', path: 'guides/backup.md', line: 3 }),
+      ]),
+    });
     const found = await place.run(['search', 'turquoise lever', '--json'], env);
     const { results } = JSON.parse(found.out) as SearchReply;
     expect(results[0]?.citation).toMatchObject({ path: 'guides/backup.md', startLine: 1, endLine: 3 });

@@ -52,6 +52,18 @@ describe('a repository', () => {
     await add('--ref', 'main', '--folder', 'docs');
     expect(await ingest()).toMatchObject({ sources: [{ source: 'docs', revision: first, parsed: 2 }], embedded: 2 });
 
+    const health = await place.run(['check', '--format', 'github', '--rule', 'orphan-document=off'], ENV);
+    expect(health).toMatchObject({ code: 0, out: '' });
+    const linked = page('Rotate keys', 'See ![it](it.png) and [there](there.md).');
+    upstream.push({ 'docs/keys.md': linked });
+    await ingest();
+    // A picture may be in the repository; a document would be here.
+    expect((await place.run(['check', '--format', 'github', '--rule', 'orphan-document=off'], ENV)).out).toMatch(
+      /^::error file=docs\/keys\.md,line=3,.*there\.md.*\n$/,
+    );
+    upstream.push({ 'docs/keys.md': KEYS });
+    await ingest();
+
     const renamed = upstream.push({ 'docs/keys.md': null, 'docs/guides/keys.md': KEYS });
     expect(await ingest()).toMatchObject({ sources: [{ revision: renamed, parsed: 1 }], embedded: 0 });
 

@@ -1,10 +1,12 @@
 /** The `docgraph` command: options in, one command out. Only this file and the context touch the process. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { AppError } from '@docgraph/domain';
-import { createContext, reportError, type Context, type GlobalOptions } from './context.ts';
+import { addJobCommands } from './commands/jobs-group.ts';
+import { addModelCommands } from './commands/model-group.ts';
+import { addSourceCommands } from './commands/source-group.ts';
+import { createContext, reportError, type GlobalOptions } from './context.ts';
+import { count, list, port, type Action } from './option-values.ts';
 import { version } from './version.ts';
-
-type Action = (context: Context) => Promise<void>;
 
 const program = new Command('docgraph')
   .description('Answers questions from Markdown documentation with exact passages and checkable citations.')
@@ -27,17 +29,6 @@ Examples:
   docgraph read docs:guides/install.md#requirements
   docgraph eval ./evaluation --ablate`,
   );
-
-const count = (text: string): number => {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give a whole number.');
-};
-const PORT_MAX = 65_535;
-const port = (text: string): number => {
-  if (count(text) <= PORT_MAX) return count(text);
-  throw new InvalidArgumentError(`Give a whole number from 0 to ${PORT_MAX}.`);
-};
-const list = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 async function run(action: Action): Promise<void> {
   const options = program.opts<GlobalOptions>();
@@ -103,13 +94,6 @@ program
   .action(() => run(async (context) => (await import('./commands/status.ts')).status(context)));
 
 program
-  .command('forget')
-  .description('take a folder and everything indexed of it out of the index')
-  .argument('<source>', 'name of the source, as status shows it')
-  .addHelpText('after', '\nExample:\n  docgraph forget old-handbook')
-  .action((source: string) => run(async (context) => (await import('./commands/forget.ts')).forget(source, context)));
-
-program
   .command('move')
   .description('copy the index to other engines, and prove that it answers the same there')
   .requiredOption('--from <engines>', 'where it is: sqlite, neo4j+qdrant, neo4j+sqlite or sqlite+qdrant')
@@ -168,84 +152,8 @@ program
     run(async (context) => (await import('./commands/eval.ts')).evalSet(dir, options, context)),
   );
 
-const source = program.command('source').description('declare folders and git repositories, and see how they stand');
-source
-  .command('add')
-  .description('declare a folder or a git repository; docgraph ingest brings it up to date')
-  .argument('<from>', 'folder, or address of a repository')
-  .option('--name <name>', 'name of the source; default: what the path or address ends with')
-  .option('--ref <ref>', 'branch, tag, or pattern such as "v*"; repeatable: each is a version of its own', list)
-  .option('--folder <path>', 'only this folder of the repository, repeatable', list)
-  .option('--include <glob>', 'only these files, repeatable', list)
-  .option('--exclude <glob>', 'not these files, repeatable', list)
-  .option('--poll <seconds>', 'seconds between two looks; default: 300', count)
-  .option('--token-variable <name>', 'environment variable that holds a token for the repository')
-  .option('--ssh-key <file>', 'private key for the repository')
-  .option('--default-version <version>', 'what is searched when no source is named; default: newest')
-  .addHelpText(
-    'after',
-    '\nExample:\n  docgraph source add https://github.com/acme/handbook.git --ref main --folder docs && docgraph ingest',
-  )
-  .action((from: string, options) =>
-    run(async (context) => (await import('./commands/source.ts')).addSource(from, options, context)),
-  );
-source
-  .command('list')
-  .description('show what is declared, with the last success and the last failure of each')
-  .option('--config <file>', 'file that declares sources; default: DOCGRAPH_CONFIG')
-  .action((options) => run(async (context) => (await import('./commands/source.ts')).listSources(options, context)));
-source
-  .command('remove')
-  .description('take a source and everything indexed of it out of the index')
-  .argument('<source>', 'name of the source')
-  .action((id: string) => run(async (context) => (await import('./commands/forget.ts')).forget(id, context)));
-for (const [name, isPaused, description] of [
-  ['pause', true, 'leave a source as it is indexed, and do not look at it'],
-  ['resume', false, 'look at a paused source again'],
-] as const)
-  source
-    .command(name)
-    .description(description)
-    .argument('<source>', 'name of the source')
-    .action((id: string) =>
-      run(async (context) => (await import('./commands/source.ts')).pauseSource(id, isPaused, context)),
-    );
-
-const model = program.command('model').description('list, add and choose embedding models');
-model
-  .command('list')
-  .description('show the installed models; * marks the chosen one')
-  .action(() => run(async (context) => (await import('./commands/model.ts')).listInstalledModels(context)));
-model
-  .command('add')
-  .description('install a model from a folder, an .onnx file, a .jar or a hub')
-  .argument('<from>', 'path, or owner/name on the hub')
-  .option('--name <name>', 'name of the model here')
-  .option('--query-prefix <text>', 'put before every question')
-  .option('--passage-prefix <text>', 'put before every passage')
-  .option('--pooling <pooling>', 'mean or cls')
-  .option('--max-tokens <count>', 'longest input', count)
-  .option('--engine <engine>', 'onnx or transformers')
-  .option('--licence <spdx>', 'licence of the model')
-  .option('--revision <revision>', 'revision on the hub')
-  .addHelpText('after', '\nExample:\n  docgraph model add ./e5-small-v2.jar && docgraph model use e5-small-v2')
-  .action((from: string, options) =>
-    run(async (context) => (await import('./commands/model.ts')).addInstalledModel(from, options, context)),
-  );
-model
-  .command('use')
-  .description('choose the model of the next index')
-  .argument('<name>', 'an installed model, or the name of a model at --url')
-  .option('--url <url>', 'base address of an OpenAI-compatible embedding service')
-  .option('--dimensions <count>', 'length of its vectors', count)
-  .option('--api-key-variable <name>', 'environment variable that holds its key')
-  .addHelpText(
-    'after',
-    '\nExample:\n  docgraph model use nomic-embed-text --url http://127.0.0.1:11434/v1 --dimensions 768',
-  )
-  .action((name: string, options) =>
-    run(async (context) => (await import('./commands/model.ts')).useModel(name, options, context)),
-  );
+addSourceCommands(program, run);
+addModelCommands(program, run);
 
 program
   .command('reconcile')
@@ -255,31 +163,7 @@ program
   .addHelpText('after', '\nExample:\n  docgraph reconcile --dry-run --json')
   .action((options) => run(async (context) => (await import('./commands/reconcile.ts')).reconcile(options, context)));
 
-const jobs = program.command('jobs').description("look at a worker's queue: list, show, retry and drop jobs");
-const workerUrl = [
-  '--url <url>',
-  'address of the worker; default: DOCGRAPH_WORKER_URL, or http://127.0.0.1:8430',
-] as const;
-jobs
-  .command('list')
-  .description('show what runs, waits and failed for good')
-  .option('--state <state>', 'only jobs that are waiting, delayed, active, dead or done')
-  .option(...workerUrl)
-  .addHelpText('after', '\nExample:\n  docgraph jobs list --state dead')
-  .action((options) => run(async (context) => (await import('./commands/jobs.ts')).listJobs(options, context)));
-for (const [name, description, command] of [
-  ['show', 'show all that is known of a job', 'showJob'],
-  ['retry', 'run a job again that has failed for good', 'retryJob'],
-  ['drop', 'forget a job that is not running', 'dropJob'],
-] as const)
-  jobs
-    .command(name)
-    .description(description)
-    .argument('<id>', 'id of the job, as list shows it')
-    .option(...workerUrl)
-    .action((id: string, options) =>
-      run(async (context) => (await import('./commands/jobs.ts'))[command](id, options, context)),
-    );
+addJobCommands(program, run);
 
 /** Bad usage is told by commander itself, on standard error; programs get it as every other error, too. */
 function reportUsage(error: CommanderError): number {

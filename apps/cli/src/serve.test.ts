@@ -237,7 +237,7 @@ describe('serving', () => {
     expect((await agent.search('E4012')).results[0]?.citation.path).toBe('reference/errors.md');
     await agent.close();
     server.child.kill('SIGINT');
-    expect((await server.done).err).toMatch(/there is no folder .*gone.*docgraph forget gone/);
+    expect((await server.done).err).toMatch(/there is no folder .*gone.*docgraph source remove gone/);
   });
 });
 

@@ -113,7 +113,7 @@ async function withConnector(
 
 function withAdvice(id: string, failure: AppError): AppError {
   if (failure.code !== FOLDER_NOT_FOUND) return failure;
-  return new AppError(`${failure.message}; to drop what is indexed of it: docgraph forget ${id}`, {
+  return new AppError(`${failure.message}; to drop what is indexed of it: docgraph source remove ${id}`, {
     ...{ code: failure.code, kind: failure.kind, cause: failure },
   });
 }

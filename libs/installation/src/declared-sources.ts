@@ -68,7 +68,7 @@ export function declareFile(dir: string, { file, sources }: ConfigFile): readonl
     const other = known.find(({ id, declaredIn }) => id === source.id && declaredIn !== file);
     if (other === undefined || other.location === source.location) continue;
     throw new AppError(
-      `${file} declares ${source.id} as ${source.location}, but the name belongs to ${other.location}${other.declaredIn === undefined ? '' : ` (declared in ${other.declaredIn})`}: choose another name, or docgraph forget ${source.id}`,
+      `${file} declares ${source.id} as ${source.location}, but the name belongs to ${other.location}${other.declaredIn === undefined ? '' : ` (declared in ${other.declaredIn})`}: choose another name, or docgraph source remove ${source.id}`,
       { code: 'source-name-taken', kind: 'conflict' },
     );
   }

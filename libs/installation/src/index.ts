@@ -24,6 +24,7 @@ export { changeRecord, DEFAULT_MODEL, readRecord } from './record.ts';
 export type { DeclaredSource, InstallationRecord, ModelChoice } from './record.ts';
 export { siblingVariables, variables } from './variables.ts';
 export type { SourceSetting } from './variables.ts';
+export { openReadGraph } from './stores.ts';
 export { openWriter } from './writer.ts';
 export type { InstallationWriter, WriterOptions } from './writer.ts';
 export { EMBEDDED, enginesOn, readEngines, readServers } from './engines.ts';

@@ -43,22 +43,28 @@ export async function openWriteStores(identity: IndexIdentity, engines: Engines)
   return withGraph(await openGraph(engines), () => openIndex(engines));
 }
 
+/** The graph for reading only. */
+export async function openReadGraph(
+  identity: Pick<IndexIdentity, 'dir' | 'file'>,
+  engines: Engines,
+): Promise<GraphReader> {
+  const { graph } = engines;
+  if (graph.kind === 'sqlite') return openSqliteGraphReader({ file: join(identity.dir, identity.file) });
+  const { openNeo4jGraphReader } = await import('@docgraph/graph/neo4j');
+  return openNeo4jGraphReader(neo4jOptions(graph, serverName(identity, engines)));
+}
+
 /** Both stores for reading only, or none of them. */
 export async function openReadStores(identity: IndexIdentity, engines: Engines): Promise<ReaderStores> {
   const { dir, file, fingerprint, dimensions } = identity;
   const path = join(dir, file);
-  const openGraph = async ({ graph }: Engines): Promise<GraphReader> => {
-    if (graph.kind === 'sqlite') return openSqliteGraphReader({ file: path });
-    const { openNeo4jGraphReader } = await import('@docgraph/graph/neo4j');
-    return openNeo4jGraphReader(neo4jOptions(graph, serverName(identity, engines)));
-  };
   const openIndex = async ({ vector }: Engines): Promise<SearchIndexReader> => {
     if (vector.kind === 'sqlite')
       return createSqliteSearchIndex({ file: path, dimensions, fingerprint, readOnly: true });
     const { openQdrantSearchIndex } = await import('@docgraph/vector/qdrant');
     return openWhenAvailable(() => openQdrantSearchIndex(qdrantOptions(vector, identity, engines)), dimensions);
   };
-  return withGraph(await openGraph(engines), () => openIndex(engines));
+  return withGraph(await openReadGraph(identity, engines), () => openIndex(engines));
 }
 
 /**

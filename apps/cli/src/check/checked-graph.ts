@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { AppError, sourceIdFrom } from '@docgraph/domain';
-import { createSqliteGraph, openSqliteGraphReader, type GraphReader } from '@docgraph/graph';
+import { createSqliteGraph, type GraphReader } from '@docgraph/graph';
 import { createParsePool, syncFolder, type ScanRules, type SyncProgress } from '@docgraph/ingestion';
-import { readRecord } from '@docgraph/installation';
+import { EMBEDDED, openReadGraph, readRecord } from '@docgraph/installation';
 import { createSqliteSearchIndex } from '@docgraph/vector';
+import type { DataOptions } from '../composition.ts';
 
 export interface FolderGraphOptions {
   readonly signal: AbortSignal;
@@ -52,13 +53,16 @@ export async function withFolderGraph<T>(
 }
 
 /** Hands the graph that answers now to `use`, read-only. @throws AppError `no-index` (unavailable). */
-export async function withInstalledGraph<T>(dir: string, use: (graph: GraphReader) => Promise<T>): Promise<T> {
+export async function withInstalledGraph<T>(
+  { dir, engines = EMBEDDED }: Pick<DataOptions, 'dir' | 'engines'>,
+  use: (graph: GraphReader) => Promise<T>,
+): Promise<T> {
   const { current } = readRecord(dir);
   if (current === null)
     throw new AppError(`there is no index in ${dir}: name a folder to check, or docgraph ingest FOLDER`, {
       ...{ code: 'no-index', kind: 'unavailable' },
     });
-  const graph = openSqliteGraphReader({ file: join(dir, current.file) });
+  const graph = await openReadGraph({ dir, file: current.file }, engines);
   try {
     return await use(graph);
   } finally {

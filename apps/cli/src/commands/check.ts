@@ -1,7 +1,7 @@
 /** `docgraph check`: the health of a documentation, for people and for CI. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, unreachable } from '@docgraph/domain';
+import { AppError, sourceName, unreachable } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
 import {
   checkHealth,
@@ -16,6 +16,7 @@ import {
   type PlacedFinding,
 } from '@docgraph/health';
 import { DEFAULT_RULES } from '@docgraph/ingestion';
+import { readRecord, type DeclaredSource } from '@docgraph/installation';
 import { withFolderGraph, withInstalledGraph } from '../check/checked-graph.ts';
 import { fileName } from '../check/file-names.ts';
 import { formatHealth } from '../check/format-text.ts';
@@ -47,11 +48,12 @@ export async function check(folder: string | undefined, options: CheckCommandOpt
   if (folder === undefined && (options.include ?? options.exclude) !== undefined)
     throw invalidOption('--include and --exclude choose files of a folder: name the folder to check');
   const config = readConfig(options);
-  const look = (graph: GraphReader): Promise<Outcome> => lookAt(graph, config, context.signal);
+  const mayExist = inRepositories(readRecord(context.data.dir).sources);
+  const look = (graph: GraphReader): Promise<Outcome> => lookAt(graph, config, mayExist, context.signal);
   const rules = { ...DEFAULT_RULES, ...(options.include && { include: options.include }) };
   const { report, findings } =
     folder === undefined
-      ? await withInstalledGraph(context.data.dir, look)
+      ? await withInstalledGraph(context.data, look)
       : await withFolderGraph(
           folder,
           { ...rules, exclude: options.exclude ?? rules.exclude },
@@ -69,15 +71,38 @@ interface Outcome {
   readonly findings: readonly PlacedFinding[];
 }
 
-async function lookAt(graph: GraphReader, config: HealthConfig, signal: AbortSignal): Promise<Outcome> {
-  const locations = new Map((await graph.sources()).map(({ id, location }) => [id, location]));
-  const exists = (source: string, path: string): boolean => existsSync(join(locationOf(source), path));
-  const locationOf = (source: string): string => locations.get(source as never) ?? '';
+type MayExist = (source: string, path: string) => boolean;
+
+/** Of a repository only the documents are here, and they are in the graph: whether another file exists is not known. */
+function inRepositories(sources: readonly DeclaredSource[]): MayExist {
+  const folders = new Map(sources.map(({ id, git }) => [id, git?.folders ?? []]));
+  const isHere = (source: string, path: string): boolean => {
+    const wanted = folders.get(source) ?? [];
+    return wanted.length === 0 || wanted.some((folder) => path.startsWith(`${folder}/`));
+  };
+  return (source, path) => !(isDocument(path) && isHere(source, path));
+}
+
+const isDocument = (path: string): boolean => /\.(?:md|markdown|mdx)$/.test(path);
+
+async function lookAt(
+  graph: GraphReader,
+  config: HealthConfig,
+  mayExist: MayExist,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const folders = new Map(
+    (await graph.sources()).filter(({ kind }) => kind === 'folder').map(({ id, location }) => [String(id), location]),
+  );
+  const exists = (source: string, path: string): boolean => {
+    const folder = folders.get(source);
+    return folder === undefined ? mayExist(sourceName(source), path) : existsSync(join(folder, path));
+  };
   const report = await checkHealth({ graph, config, signal, now: new Date(), exists });
   const cwd = process.cwd();
   const findings = report.findings.map((finding) => ({
     ...finding,
-    file: fileName(cwd, locationOf(finding.source), finding.path),
+    file: fileName(cwd, folders.get(finding.source) ?? null, finding.path),
   }));
   return { report, findings };
 }

@@ -11,7 +11,7 @@ import {
   type RepairPlan,
 } from '@docgraph/ingestion';
 import { readRecord } from '@docgraph/installation';
-import { FOLDER_NOT_FOUND, openReadSide, openWriteSide } from '../composition.ts';
+import { FOLDER_NOT_FOUND, openReadSide, openWriteSide, storesOf } from '../composition.ts';
 import type { Context } from '../context.ts';
 import { createProgress, percent, plural } from '../output.ts';
 import { connectorOf } from '../sources.ts';
@@ -46,12 +46,7 @@ export async function reconcile(options: ReconcileOptions, context: Context): Pr
 async function compare(sources: readonly Connector[], { data, signal }: Context): Promise<Differences> {
   const side = openReadSide(data);
   try {
-    const stores = await side.reader.stores();
-    if (stores === null)
-      throw new AppError(`there is no index in ${data.dir}: docgraph ingest FOLDER`, {
-        ...{ code: 'no-index', kind: 'unavailable' },
-      });
-    const { graph, index } = stores;
+    const { graph, index } = await storesOf(side, data);
     const plans = await each(sources, signal, (source) => planSync(source, graph, signal));
     return { sources: plans, index: await planRepair(graph, index) };
   } finally {

@@ -16,7 +16,7 @@ import {
   type DeclaredSource,
   type SourceHealth,
 } from '@docgraph/installation';
-import { requireSources } from '../composition.ts';
+import { openWriteSide, requireSources } from '../composition.ts';
 import type { Context } from '../context.ts';
 import { printable } from '../output.ts';
 import { configFileOf } from '../sources.ts';
@@ -131,6 +131,19 @@ function healthLines({ health }: Listed): readonly string[] {
     `    last success ${lastSuccess ?? 'none'}${nextLook === null ? '' : `, next look ${nextLook}`}`,
     ...(lastFailure === null ? [] : [`    failed ${lastFailure.at}: ${lastFailure.message}`]),
   ];
+}
+
+/** Takes a source and everything indexed of it out of the index. */
+export async function removeSource(id: string, { data, json, signal, print }: Context): Promise<void> {
+  requireOwn(declaredSource(data.dir, id), 'remove it');
+  const side = await openWriteSide(data, { onEvent: () => {} });
+  try {
+    await side.writer.forget(id);
+    await side.ingestor.repair(signal);
+  } finally {
+    await side.close();
+  }
+  print(json ? JSON.stringify({ removed: id }) : `removed ${id}`);
 }
 
 /** What is indexed stays searchable; nobody looks at the source until it is resumed. */

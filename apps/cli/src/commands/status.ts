@@ -1,8 +1,8 @@
 /** `docgraph status`: what is indexed, how far, from where, and what is wrong with which file. */
-import { AppError, type DocumentId, type DocumentRecord } from '@docgraph/domain';
+import type { DocumentId, DocumentRecord } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
 import { readRecord } from '@docgraph/installation';
-import { openReadSide } from '../composition.ts';
+import { openReadSide, storesOf } from '../composition.ts';
 import type { Context } from '../context.ts';
 import { percent, plural, printable } from '../output.ts';
 
@@ -13,11 +13,7 @@ export async function status(context: Context): Promise<void> {
   const { data, json, print, styles } = context;
   const side = openReadSide(data);
   try {
-    const stores = await side.reader.stores();
-    if (stores === null)
-      throw new AppError(`there is no index in ${data.dir}: docgraph ingest FOLDER`, {
-        ...{ code: 'no-index', kind: 'unavailable' },
-      });
+    const stores = await storesOf(side, data);
     const record = readRecord(data.dir);
     const { list, semantic } = await side.answers.sources();
     const graph = await stores.graph.stats();
