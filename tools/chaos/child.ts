@@ -1,7 +1,7 @@
 /** A process that repairs, syncs and fills, and is killed: by itself at the start of a numbered write, or from outside. */
 import type { SourceId } from '@docgraph/domain';
 import { createIngestor, DEFAULT_RULES, type ParsePool } from '@docgraph/ingestion';
-import { closeStores, createCheapEmbedder, openStores, throughGate } from '@docgraph/ingestion/testing';
+import { closeStores, createCheapEmbedder, killing, openStores } from '@docgraph/ingestion/testing';
 import type { ChildMessage, ChildReply, ChildTask } from './child-process.ts';
 
 type Parsed = Awaited<ReturnType<ParsePool['parse']>>;
@@ -27,12 +27,8 @@ function parseInParent(): ParsePool {
 const say = (message: ChildMessage): void => void process.send?.(message);
 
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
-let writes = 0;
 const stores = openStores(task.file);
-const gated = throughGate(stores, () => {
-  writes++;
-  if (writes === task.killBeforeWrite) process.kill(process.pid, 'SIGKILL');
-});
+const { writes, ...gated } = killing(stores, task.killBeforeWrite);
 const ingestor = createIngestor({ ...gated, embedder: createCheapEmbedder(), pool: parseInParent() });
 say({ kind: 'started' });
 await ingestor.repair();
@@ -40,5 +36,5 @@ await ingestor.sync({ id: 'docs' as SourceId, location: task.root, rules: DEFAUL
 await ingestor.fill();
 await ingestor.close();
 await closeStores(stores);
-say({ kind: 'done', writes });
+say({ kind: 'done', writes: writes() });
 process.disconnect();

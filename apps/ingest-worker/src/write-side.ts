@@ -102,7 +102,7 @@ export interface DeclarationOptions {
 }
 
 /** A declared source with how it is reached. */
-export interface FollowedSource {
+export interface PolledConnector {
   readonly connector: Connector;
   /** Seconds between two looks, where the declaration says so. */
   readonly pollSeconds: number | undefined;
@@ -117,7 +117,7 @@ export interface FollowedSource {
 export async function declareSources(
   writer: InstallationWriter,
   { settings, configFile, dir, gitProtocols, variable }: DeclarationOptions,
-): Promise<readonly FollowedSource[]> {
+): Promise<readonly PolledConnector[]> {
   const file = configFile === undefined ? null : readConfigFile(configFile, DEFAULT_RULES);
   if (settings !== undefined) {
     const isListed = (id: string, location: string): boolean =>

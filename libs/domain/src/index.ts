@@ -35,6 +35,7 @@ export type { HtmlTag } from './html-tag.ts';
 export { indexLines } from './lines.ts';
 export type { LineIndex } from './lines.ts';
 export { oneLine } from './one-line.ts';
+export { hostOf } from './host-of.ts';
 export { nearest } from './nearest.ts';
 export { scanSource } from './source-scan.ts';
 export type { Region, SourceRegions } from './source-scan.ts';

@@ -118,7 +118,7 @@ async function prepare(dir: string, repository: string, mark: string): Promise<v
 async function discard(dir: string, repository: string, withFiles: boolean): Promise<void> {
   const trash = join(dir, `${TRASH}${process.pid}-${Date.now()}`);
   await mkdir(trash);
-  await rename(repository, join(trash, 'repository')).catch(() => {});
+  await rename(repository, join(trash, 'repository')).catch(unlessMissing);
   if (!withFiles) return;
   for (const name of await readdir(dir))
     if (name === 'work' || name.startsWith(INDEX)) await rename(join(dir, name), join(trash, name));
@@ -134,3 +134,7 @@ const notACommit = (commit: string): AppError =>
   new AppError(`${JSON.stringify(commit.slice(0, 80))} is not a commit id`, {
     ...{ code: 'git-commit-invalid', kind: 'validation' },
   });
+
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -4,6 +4,7 @@ import type { ChunkState, GraphReader, GraphStore } from '@docgraph/graph';
 import type { PointState, SearchIndex, SearchIndexReader } from '@docgraph/vector';
 import { drain } from './drain.ts';
 import { RECONCILE_PAGE } from './limits.ts';
+import { merged, pagesOf } from './merge.ts';
 
 /** Differences as ids. `missing` and `stale` are indexed anew, `extra` are removed from the index. */
 export interface RepairPlan {
@@ -21,25 +22,14 @@ export function drift(plan: RepairPlan): number {
 
 /** Merges both streams in order of ids; memory is bounded by a page of each and by the differences found. */
 export async function planRepair(graph: GraphReader, index: SearchIndexReader): Promise<RepairPlan> {
-  const expected = pages<ChunkState>((after) => graph.scanChunks({ after, limit: RECONCILE_PAGE }));
-  const actual = pages<PointState>((after) => index.scan({ after, limit: RECONCILE_PAGE }));
+  const expected = pagesOf<ChunkState, ChunkId>((after) => graph.scanChunks({ after, limit: RECONCILE_PAGE }), idOf);
+  const actual = pagesOf<PointState, ChunkId>((after) => index.scan({ after, limit: RECONCILE_PAGE }), idOf);
   const plan = { expected: 0, missing: [] as ChunkId[], stale: [] as ChunkId[], extra: [] as ChunkId[] };
-  let want = await expected.next();
-  let have = await actual.next();
-  while (!want.done || !have.done) {
-    if (!want.done && (have.done || want.value.id < have.value.id)) {
-      plan.expected++;
-      plan.missing.push(want.value.id);
-      want = await expected.next();
-    } else if (!have.done && (want.done || have.value.id < want.value.id)) {
-      plan.extra.push(have.value.id);
-      have = await actual.next();
-    } else if (!want.done && !have.done) {
-      plan.expected++;
-      if (want.value.indexHash !== have.value.indexHash) plan.stale.push(want.value.id);
-      want = await expected.next();
-      have = await actual.next();
-    }
+  for await (const { want, have } of merged(expected, actual, idOf)) {
+    if (want !== null) plan.expected++;
+    if (have === null) plan.missing.push(want!.id);
+    else if (want === null) plan.extra.push(have.id);
+    else if (want.indexHash !== have.indexHash) plan.stale.push(want.id);
   }
   return plan;
 }
@@ -53,14 +43,4 @@ export async function reconcile(graph: GraphStore, index: SearchIndex, signal?: 
   return plan;
 }
 
-async function* pages<T extends { readonly id: ChunkId }>(
-  read: (after: ChunkId | null) => Promise<readonly T[]>,
-): AsyncGenerator<T, undefined> {
-  let after: ChunkId | null = null;
-  for (;;) {
-    const page: readonly T[] = await read(after);
-    if (page.length === 0) return undefined;
-    yield* page;
-    after = page.at(-1)!.id;
-  }
-}
+const idOf = ({ id }: { readonly id: ChunkId }): ChunkId => id;

@@ -1,20 +1,11 @@
 /** Faults of the shared store in our words. Every one of them only means: go on without it. */
-import { AppError } from '@docgraph/domain';
-
-/** Host and port, without user and password. */
-export function place(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return 'an address that is no URL';
-  }
-}
+import { AppError, hostOf } from '@docgraph/domain';
 
 export function storeFault(error: unknown, url: string): AppError {
   if (error instanceof AppError) return error;
   const said = error instanceof Error ? error.message : String(error);
   return new AppError(
-    `The cache's Redis at ${place(url)} did not answer: ${said}; check that it runs and accepts this client.`,
+    `The cache's Redis at ${hostOf(url)} did not answer: ${said}; check that it runs and accepts this client.`,
     {
       ...{ code: 'cache-unavailable', kind: 'unavailable', cause: error },
     },

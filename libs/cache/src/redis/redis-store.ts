@@ -1,9 +1,9 @@
 /** The store that several processes share: a Redis that may forget. */
-import { AppError, sha256 } from '@docgraph/domain';
+import { AppError, hostOf, sha256 } from '@docgraph/domain';
 import { Redis } from 'ioredis';
 import type { CacheAddress, SharedCacheStore } from '../cache-store.ts';
 import { readEntry, writeEntry } from './entry-text.ts';
-import { place, refuseUnbounded, storeFault } from './redis-fault.ts';
+import { refuseUnbounded, storeFault } from './redis-fault.ts';
 
 export interface RedisStoreOptions {
   /** Of a Redis with `maxmemory` and an eviction policy; never that of the queue. */
@@ -123,7 +123,7 @@ class RedisStore implements SharedCacheStore {
   }
 
   async #check(): Promise<void> {
-    refuseUnbounded(await this.#redis.info('memory'), place(this.#url));
+    refuseUnbounded(await this.#redis.info('memory'), hostOf(this.#url));
     this.#checked = true;
   }
 }

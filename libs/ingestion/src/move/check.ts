@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { GraphReader } from '@docgraph/graph';
 import type { SearchIndexReader } from '@docgraph/vector';
 import type { CopyOptions } from './copy.ts';
-import type { Pair } from './merge.ts';
+import type { Pair } from '../merge.ts';
 import { documentPairs, isSameDocument, isSamePoint, pointPairs, removalPairs } from './streams.ts';
 
 /** Differences that are named; all are counted. */

@@ -3,7 +3,7 @@ import { AppError, type ChunkId } from '@docgraph/domain';
 import type { ChunkState, GraphReader } from '@docgraph/graph';
 import type { SearchIndexReader } from '@docgraph/vector';
 import { RECONCILE_PAGE } from '../limits.ts';
-import { merged, pagesOf } from './merge.ts';
+import { merged, pagesOf } from '../merge.ts';
 
 /**
  * Compares ids and hashes in order. What the graph still has to tell the index may differ, and nothing else.

@@ -4,7 +4,7 @@ import type { ChunkId, DocumentId } from '@docgraph/domain';
 import type { DocumentExport, GraphReader } from '@docgraph/graph';
 import type { ExportedPoint, SearchIndexReader } from '@docgraph/vector';
 import { DOCUMENTS_PER_WRITE, POINTS_PER_MOVE } from '../limits.ts';
-import { merged, pagesOf, type Pair } from './merge.ts';
+import { merged, pagesOf, type Pair } from '../merge.ts';
 
 export const documentPairs = (from: GraphReader, to: GraphReader): AsyncGenerator<Pair<DocumentExport>> =>
   merged(documentsOf(from), documentsOf(to), ({ document }) => document.id);

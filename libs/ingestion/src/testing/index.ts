@@ -4,4 +4,4 @@ export { readVersions } from './read-versions.ts';
 export type { ReadVersions } from './read-versions.ts';
 export { closeStores, dump, openStores, WORDS } from './stores.ts';
 export type { Dump } from './stores.ts';
-export { throughGate } from './write-steps.ts';
+export { killing, throughGate } from './write-steps.ts';

@@ -5,7 +5,7 @@ import { DEFAULT_RULES } from '../scan.ts';
 import { createCheapEmbedder } from './cheap-embedder.ts';
 import { editVersions } from './versions.ts';
 import { closeStores, openStores } from './stores.ts';
-import { throughGate } from './write-steps.ts';
+import { killing } from './write-steps.ts';
 
 /** The program's one argument, as JSON. */
 export interface ChildTask {
@@ -19,12 +19,8 @@ export interface ChildTask {
 }
 
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
-let writes = 0;
 const stores = openStores(task.file);
-const gated = throughGate(stores, () => {
-  writes++;
-  if (writes === task.killBeforeWrite) process.kill(process.pid, 'SIGKILL');
-});
+const { writes, ...gated } = killing(stores, task.killBeforeWrite);
 // One thread: most of this program's time is the loading of the parser.
 const pool = createParsePool({ workers: 1 });
 const ingestor = createIngestor({ ...gated, embedder: createCheapEmbedder(), pool });
@@ -39,4 +35,4 @@ for (let version = 1; version <= (task.versions ?? 1); version++) {
 await ingestor.close();
 await pool.close();
 await closeStores(stores);
-console.log(`done ${writes}`);
+console.log(`done ${writes()}`);

@@ -14,6 +14,21 @@ export function throughGate({ graph, index }: Stores, before: (write: string) =>
   return { graph: gated(graph, GRAPH_WRITES, before), index: gated(index, INDEX_WRITES, before) };
 }
 
+export interface Killing extends Stores {
+  /** Writes so far. */
+  writes(): number;
+}
+
+/** @param killBeforeWrite the process kills itself before this write, 1-based; undefined never. */
+export function killing(stores: Stores, killBeforeWrite: number | undefined): Killing {
+  let writes = 0;
+  const gated = throughGate(stores, () => {
+    writes++;
+    if (writes === killBeforeWrite) process.kill(process.pid, 'SIGKILL');
+  });
+  return { ...gated, writes: () => writes };
+}
+
 function gated<T extends object>(store: T, writes: readonly (keyof T)[], before: (write: string) => void): T {
   const guarded = writes.map((name) => {
     const write = store[name] as (...values: readonly unknown[]) => Promise<unknown>;

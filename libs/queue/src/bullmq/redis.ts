@@ -1,5 +1,5 @@
 /** Connections to the Redis of the queue, and its faults in our words. */
-import { AppError } from '@docgraph/domain';
+import { AppError, hostOf } from '@docgraph/domain';
 import type { ConnectionOptions } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { queueClosed } from '../refusals.ts';
@@ -58,18 +58,9 @@ function refuseEviction(memory: string, url: string): void {
   const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
   if (policy === undefined || policy === 'noeviction') return;
   throw new AppError(
-    `Redis at ${place(url)} evicts keys (maxmemory-policy ${policy}), and jobs would vanish; set maxmemory-policy noeviction, and give the cache a Redis of its own.`,
+    `Redis at ${hostOf(url)} evicts keys (maxmemory-policy ${policy}), and jobs would vanish; set maxmemory-policy noeviction, and give the cache a Redis of its own.`,
     { code: 'queue-evicts', kind: 'validation' },
   );
-}
-
-/** Host and port, without user and password. */
-export function place(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return 'an address that is no URL';
-  }
 }
 
 /** What ioredis and Redis say when the server is not there, not ready, full, or does not know us. */
@@ -82,7 +73,7 @@ export function redisFault(error: unknown, url: string): AppError {
   const said = error instanceof Error ? error.message : String(error);
   const unavailable = UNAVAILABLE.test(said) || (error instanceof Error && UNAVAILABLE.test(error.name));
   const advice = unavailable ? '; check that it runs, accepts this client and has memory left' : '';
-  return new AppError(`Redis at ${place(url)} did not do what the queue asked: ${said}${advice}.`, {
+  return new AppError(`Redis at ${hostOf(url)} did not do what the queue asked: ${said}${advice}.`, {
     ...{ code: unavailable ? 'queue-unavailable' : 'queue-fault', kind: unavailable ? 'unavailable' : 'internal' },
     cause: error,
   });
