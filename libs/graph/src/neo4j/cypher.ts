@@ -454,9 +454,8 @@ export const NAMES = statements('names', {
     RETURN {key: n.key} AS row`,
   existing: `UNWIND $ids AS id MATCH (n:Name {store: $store, id: id}) WHERE EXISTS { (n)<-[:TITLED|HEADED|CALLED]-() }
     RETURN {key: n.key} AS row`,
-  /** Sees what the transaction wrote. */
   sectionsWithWords: `CALL db.index.fulltext.queryNodes('${WORDS_INDEX}', $query) YIELD node
-    WITH node WHERE node.store = $store RETURN node {.id, .text} AS row`,
+    WITH node WHERE node.store = $store AND NOT node.documentId IN $notOf RETURN node {.id, .text} AS row`,
   sectionsNaming: `UNWIND $ids AS id MATCH (:Name {store: $store, id: id})<-[:NAMES]-(s)
     WITH DISTINCT s RETURN s {.id, .text} AS row`,
   knownChunks: 'UNWIND $ids AS id MATCH (c:Chunk {store: $store, id: id}) RETURN {id: c.id} AS row',

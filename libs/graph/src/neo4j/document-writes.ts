@@ -16,10 +16,15 @@ export async function replaceDocuments(
   ids: readonly DocumentId[],
   writes: readonly DocumentWrite[],
 ): Promise<WriteCount> {
-  await mentions.begin(tx);
   const old = await oldState(tx, ids);
   const { count, pending, removed } = compareChunks(old.chunks, writes);
   const entities = [...old.entities, ...writes.flatMap((write) => write.entities)];
+  const called = entities.filter(isCalledInProse).map(({ name }) => name);
+  const finishMentions = await mentions.begin(tx, {
+    touched: [...old.names, ...namesOf(writes), ...called],
+    documents: ids,
+    written: writes.flatMap((write) => write.sections),
+  });
   await Promise.all([
     ...REMOVE.map((statement) => tx.each(statement, ids)),
     ...writeDocuments(tx, writes),
@@ -32,9 +37,7 @@ export async function replaceDocuments(
     tx.each(FORGET.entities, [...new Set(entities.map(({ id }) => id))]),
     tx.each(FORGET.places, old.places),
   ]);
-  const called = entities.filter(isCalledInProse).map(({ name }) => name);
-  const written = writes.flatMap((write) => write.sections);
-  await mentions.finish(tx, [...old.names, ...namesOf(writes), ...called], written);
+  await finishMentions();
   // Names that were mentioned and are no names any more went with the sections.
   await tx.each(FORGET.names, old.mentions);
   return count;

@@ -175,6 +175,39 @@ function serverPromises(server: Neo4jGraphOptions): void {
     await graph.close();
   });
 
+  test('a new name is found in sections whose ids are those of relationships that go', async () => {
+    const options = fresh();
+    const graph = await createNeo4jGraph(options);
+    await graph.putSource(source);
+    const connection = connect(withDefaults(options));
+    const numbers = async (text: string): Promise<readonly number[]> =>
+      (await connection.write((tx) => tx.all<{ readonly id: number }>({ name: 'test.ids', text }))).map(({ id }) => id);
+    const old = documentFixture('old.md', { x: '' });
+    await graph.applyDocuments([old]);
+    // More relationships than nodes have been made, here and in any graph: nodes catch up, then relationships pass the sections.
+    const relate = (count: number) => `MATCH (s:Node:Section {store: $store, id: '${old.sections[0]!.id}'})
+      UNWIND range(1, ${count}) AS i CREATE (s)-[r:NEXT]->(s) RETURN {id: id(r)} AS row`;
+    const [latest = 0] = await numbers(relate(1));
+    const burn = 'UNWIND range(1, 10000) AS i CREATE (n:Burnt {store: $store}) RETURN {id: max(id(n))} AS row';
+    while ((await numbers(burn))[0]! < latest);
+    const naming = Array.from({ length: 50 }, (_, i) => documentFixture(`${i}.md`, { x: 'a zebra crossing' }));
+    await graph.applyDocuments(naming);
+    const sections = new Set(
+      await numbers(`MATCH (s:Section) WHERE s.store = $store AND s.words CONTAINS 'zebra' RETURN {id: id(s)} AS row`),
+    );
+    expect(sections.size).toBe(naming.length);
+    while (!(await numbers(relate(10_000))).some((id) => sections.has(id)));
+
+    await graph.applyDocuments([documentFixture('old.md', { x: '' }, { title: 'Zebra Crossing' })]);
+    const references = await graph.references(naming.map((write) => write.sections[0]!.id));
+    expect(references.map(({ kind, via }) => `${kind} ${via}`)).toEqual(naming.map(() => 'REFERS_TO title'));
+    while (
+      (await numbers('MATCH (n:Burnt {store: $store}) WITH n LIMIT 10000 DELETE n RETURN {id: 1} AS row')).length > 0
+    );
+    await connection.close();
+    await graph.close();
+  });
+
   test('names, headings and anchors of any length are taken', async () => {
     const graph = await createNeo4jGraph(fresh());
     await graph.putSource(source);
