@@ -1,5 +1,6 @@
 /** Runs the `docgraph` command as a user does, and starts its servers. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,8 +21,8 @@ export async function docgraphIn<T>(env: Environment, ...args: readonly string[]
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const output = await text(child.stdout);
-  if (child.exitCode !== 0 && child.exitCode !== null) throw new Error(`docgraph ${args.join(' ')} failed:\n${output}`);
+  const [output, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  if (exitCode !== 0) throw new Error(`docgraph ${args.join(' ')} failed:\n${output}`);
   return JSON.parse(output) as T;
 }
 

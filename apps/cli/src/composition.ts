@@ -35,8 +35,8 @@ export interface DataOptions {
 const INGEST_THREADS = 2;
 /** This process has just started: the model is loaded by its first question, which is slow on a busy machine but no failure. */
 export const COLD_ARM_TIMEOUT_MS = 30_000;
-/** A question that asks several things is embedded as a whole and in its parts, side by side. */
-const READ_THREADS = 2;
+/** A question is one run of the model, of some 10 ms; a second thread would hold a second copy of it. */
+const READ_THREADS = 1;
 
 /** A variable of the environment: what holds a key or token, and what git needs. */
 export const variable = (name: string): string | undefined => process.env[name];

@@ -17,8 +17,8 @@ export interface ReadSide {
   close(): Promise<void>;
 }
 
-/** A question that asks several things is embedded as a whole and in its parts, side by side. */
-const MODEL_THREADS = 2;
+/** A question is one run of the model, of some 10 ms; a second thread would hold a second copy of it. */
+const MODEL_THREADS = 1;
 
 /**
  * @param secret looks up the variable that holds an embedding service's key.

@@ -52,14 +52,13 @@ test('the vectors are those of the model bit for bit, from the model and from th
   expect(await embedder.embed([GOLDEN.text], { kind: 'passage' })).toEqual([expected]);
 });
 
-test('questions are kept in memory, apart from passages, and a caller cannot change them', async () => {
-  const embedder = createCachedEmbedder(counted, null);
-  const [first] = await embedder.embed(['why?'], { kind: 'query' });
-  const kept = first!.slice();
-  first!.fill(0);
-  expect(await embedder.embed(['why?'], { kind: 'query' })).toEqual([kept]);
+test('questions are computed each time, and are no passages', async () => {
+  const embedder = createCachedEmbedder(counted, cache);
   await embedder.embed(['why?'], { kind: 'passage' });
+  const [first] = await embedder.embed(['why?'], { kind: 'query' });
+  expect(await embedder.embedQuestion({ text: 'why?', parts: [] })).toEqual([first]);
   expect(computed).toEqual(['why?', 'why?']);
+  expect(cache.stats()).toMatchObject({ entries: 1 });
 });
 
 test('it stands for the same vector space as the embedder behind it', () => {

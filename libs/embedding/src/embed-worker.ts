@@ -41,10 +41,10 @@ async function drain(encoder: Encoder): Promise<void> {
   running = false;
 }
 
-async function answer(encoder: Encoder, { id, text }: EncodeRequest): Promise<void> {
+async function answer(encoder: Encoder, { id, text, parts }: EncodeRequest): Promise<void> {
   try {
-    const vector = await passGate(gate, () => encoder.encode(text));
-    if (vector !== null) reply({ type: 'vector', id, vector });
+    const vectors = await passGate(gate, () => encoder.encodeQuestion({ text, parts }));
+    if (vectors !== null) reply({ type: 'vectors', id, vectors });
   } catch (error) {
     reply({ type: 'fault', id, fault: toFault(error) });
   }

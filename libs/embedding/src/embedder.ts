@@ -19,6 +19,19 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Characters of a text, from `from` to before `to`. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A question that may hold several. */
+export interface QuestionText {
+  readonly text: string;
+  /** Each question in it as the stretches of the text that it is made of. */
+  readonly parts: readonly (readonly Stretch[])[];
+}
+
 export interface Embedder {
   readonly profile: ModelProfile;
   /**
@@ -28,6 +41,22 @@ export interface Embedder {
   readonly fingerprint: string;
   /** One unit-length vector a text, in order. Equal text, equal vector, whatever its neighbours. */
   embed(texts: readonly string[], options: EmbedOptions): Promise<readonly Float32Array[]>;
+  /**
+   * The unit-length vectors of a question and of each of its parts, in order. Where the model's tokens are at hand, a part has the mean
+   * of its own as they read in the whole, so that a question costs one run; else that of its text alone.
+   */
+  embedQuestion(question: QuestionText, options?: Pick<EmbedOptions, 'signal'>): Promise<readonly Float32Array[]>;
   /** Ends workers; safe to call twice. */
   close(): Promise<void>;
+}
+
+/** {@link Embedder.embedQuestion} by texts alone, for models that give no vectors of tokens. */
+export function embedByTexts(embed: Embedder['embed']): Embedder['embedQuestion'] {
+  return ({ text, parts }, options = {}) =>
+    embed([text, ...parts.map((stretches) => textOf(text, stretches))], { ...options, kind: 'query' });
+}
+
+/** The stretches of a text as one. */
+export function textOf(text: string, stretches: readonly Stretch[]): string {
+  return stretches.map(({ from, to }) => text.slice(from, to)).join(' ');
 }

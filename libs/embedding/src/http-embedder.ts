@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { AppError } from '@docgraph/domain';
 import { DelegateBackoff, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
-import type { Embedder, ModelProfile } from './embedder.ts';
+import { embedByTexts, type Embedder, type ModelProfile } from './embedder.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { requestEmbeddings } from './http-request.ts';
 import type { EmbeddingRequest } from './http-request.ts';
@@ -58,18 +58,20 @@ export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
   const patience = options.retriesMax ?? HTTP_RETRIES_MAX_DEFAULT;
   const retriesMax = { passage: patience, query: Math.min(patience, QUERY_RETRIES_MAX) };
   const profile: ModelProfile = { name: model, dimensions, maxTokens: MAX_TOKENS_UNKNOWN, pooling: 'mean', prefixes };
+  const embed: Embedder['embed'] = async (texts, { kind, signal }) => {
+    const vectors: Float32Array[] = [];
+    for (let start = 0; start < texts.length; start += batchSize) {
+      const batch = texts.slice(start, start + batchSize).map((text) => prefixes[kind] + text);
+      const request = { endpoint, model, dimensions, apiKey, timeoutMs, texts: batch, signal };
+      vectors.push(...(await requestWithRetries(request, retriesMax[kind], options)));
+    }
+    return vectors;
+  };
   return {
     profile,
     fingerprint: fingerprintOf(profile, ['http', endpoint.href]),
-    embed: async (texts, { kind, signal }) => {
-      const vectors: Float32Array[] = [];
-      for (let start = 0; start < texts.length; start += batchSize) {
-        const batch = texts.slice(start, start + batchSize).map((text) => prefixes[kind] + text);
-        const request = { endpoint, model, dimensions, apiKey, timeoutMs, texts: batch, signal };
-        vectors.push(...(await requestWithRetries(request, retriesMax[kind], options)));
-      }
-      return vectors;
-    },
+    embed,
+    embedQuestion: embedByTexts(embed),
     close: () => Promise.resolve(),
   };
 }

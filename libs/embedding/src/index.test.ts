@@ -11,11 +11,13 @@ test('the public API is this list', () => {
     'createEncoder',
     'createHttpEmbedder',
     'createLocalEmbedder',
+    'embedByTexts',
     'listModels',
     'openEmbeddingCache',
     'readModelFolder',
     'resolveModel',
     'resolveRuntime',
+    'textOf',
     'verifyModelFolder',
   ]);
 });

@@ -1,5 +1,6 @@
 /** The embedding port and the models behind it. */
-export type { Embedder, EmbedOptions, ModelProfile, TextKind } from './embedder.ts';
+export { embedByTexts, textOf } from './embedder.ts';
+export type { Embedder, EmbedOptions, ModelProfile, QuestionText, Stretch, TextKind } from './embedder.ts';
 export { createLocalEmbedder, THREADS_MAX } from './local-embedder.ts';
 export type { LocalEmbedderOptions } from './local-embedder.ts';
 export { createHttpEmbedder } from './http-embedder.ts';

@@ -2,6 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Embedder } from './embedder.ts';
+import { textOf } from './embedder.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
 import type { Runtime } from './onnx-runtime.ts';
 import { cosine, GOLDEN, LONG_TEXT, SHIPPED_MODEL, temporaryFolder } from './testing/shipped-model.ts';
@@ -38,6 +39,33 @@ describe.each(['native', 'portable'] as const)('%s runtime', (runtime) => {
     expect(alone).toEqual(vectors[0]);
     expect(second).toEqual(vectors[0]);
   });
+});
+
+test('a question has its vector, and each part the mean of its own tokens as they read in the whole', async () => {
+  const embedder = await createLocalEmbedder({ modelDir: SHIPPED_MODEL, threads: 1 });
+  const text = 'On Windows. How do I restart the server, and which port does it use?';
+  const [restart, port] = ['How do I restart the server', 'which port does it use?'].map((part) => [
+    { from: 0, to: 'On Windows.'.length },
+    { from: text.indexOf(part), to: text.indexOf(part) + part.length },
+  ]);
+  const alone = await embedder.embed([text, textOf(text, restart!), textOf(text, port!)], { kind: 'query' });
+  const [whole, ...parts] = await embedder.embedQuestion({ text, parts: [restart!, port!] });
+  expect(whole).toEqual(alone[0]);
+  for (const [i, part] of parts.entries()) {
+    expect(cosine(part, part)).toBeCloseTo(1, 6);
+    const toAlone = alone.slice(1).map((vector) => cosine(part, vector));
+    expect(toAlone[i]).toBeGreaterThan(0.75);
+    expect(toAlone[i]).toBeGreaterThan(toAlone[1 - i]!);
+  }
+  // All tokens but the special ones are nearly the whole; what lies behind the model's limit is read by itself.
+  const behind = { from: LONG_TEXT.length, to: LONG_TEXT.length + GOLDEN.text.length };
+  const [, late, most] = await embedder.embedQuestion({
+    text: LONG_TEXT + GOLDEN.text,
+    parts: [[behind], [{ from: 0, to: LONG_TEXT.length }]],
+  });
+  expect(late).toEqual((await embedder.embed([GOLDEN.text], { kind: 'query' }))[0]);
+  expect(cosine(most!, (await embedder.embed([LONG_TEXT], { kind: 'query' }))[0]!)).toBeGreaterThan(0.98);
+  await embedder.close();
 });
 
 test('both runtimes agree on direction and differ in fingerprint', () => {

@@ -51,6 +51,13 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
       const prefixed = prefix === '' ? texts : texts.map((text) => prefix + text);
       return checkDimensions(await pool.encode(prefixed, embedOptions), profile);
     },
+    embedQuestion: async ({ text, parts }, embedOptions = {}) => {
+      const prefix = profile.prefixes.query;
+      const shifted = parts.map((stretches) =>
+        stretches.map(({ from, to }) => ({ from: prefix.length + from, to: prefix.length + to })),
+      );
+      return checkDimensions(await pool.encodeQuestion({ text: prefix + text, parts: shifted }, embedOptions), profile);
+    },
     close: () => pool.close(),
   };
 }

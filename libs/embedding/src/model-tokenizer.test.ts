@@ -28,6 +28,15 @@ test('a text of exactly the limit is left whole', async () => {
   expect(encode(`${words} world`)).toEqual(encode(words));
 });
 
+test('tokens before a character are counted with those that open the text, and end at the limit', async () => {
+  const { countBefore } = await createModelTokenizer(tokenizerFile, 6);
+  const text = 'hello world, hello again and again';
+  expect(['hello', 'world', 'again', 'and'].map((word) => countBefore(text, text.lastIndexOf(word)))).toEqual([
+    4, 2, 5, 5,
+  ]);
+  expect([0, text.length].map((index) => countBefore(text, index))).toEqual([1, 5]);
+});
+
 test('all special tokens that close a text are kept, however many there are', () => {
   const { encode } = limitTokens((text) => [1, ...Array.from(text, () => 7), 8, 9], 6);
   expect(encode('abcdefgh')).toEqual([1, 7, 7, 7, 8, 9]);

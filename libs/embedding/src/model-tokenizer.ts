@@ -13,6 +13,8 @@ export const TEXT_CHARS_MAX = 32_768;
 export interface ModelTokenizer {
   /** At most the model's token limit; special tokens included, the closing ones kept. */
   encode(text: string): readonly number[];
+  /** Of what {@link encode} returns, the number of tokens that stand before a character; best at the beginning or end of a word. */
+  countBefore(text: string, index: number): number;
 }
 
 /** What turns a text into ids with special tokens, of any length. */
@@ -26,13 +28,16 @@ export async function createModelTokenizer(file: string, maxTokens: number): Pro
 
 /** Cuts what `tokenize` returns in the middle of the text and keeps the special tokens that close it. */
 export function limitTokens(tokenize: Tokenize, maxTokens: number): ModelTokenizer {
+  const encode = (text: string): readonly number[] => {
+    const ids = tokenize(text.slice(0, TEXT_CHARS_MAX));
+    if (ids.length <= maxTokens) return ids;
+    const closing = closingTokens(tokenize(''), ids);
+    return [...ids.slice(0, maxTokens - closing), ...ids.slice(ids.length - closing)];
+  };
   return {
-    encode: (text) => {
-      const ids = tokenize(text.slice(0, TEXT_CHARS_MAX));
-      if (ids.length <= maxTokens) return ids;
-      const closing = closingTokens(tokenize(''), ids);
-      return [...ids.slice(0, maxTokens - closing), ...ids.slice(ids.length - closing)];
-    },
+    encode,
+    countBefore: (text, index) =>
+      encode(text.slice(0, index).trimEnd()).length - closingTokens(tokenize(''), encode(text)),
   };
 }
 

@@ -9,14 +9,25 @@ export interface HiddenStates {
   readonly dimensions: number;
 }
 
+/** Rows of hidden states, from `from` to before `to`. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Pools and normalises in float64, rounds once to float32: the order of additions is fixed, so the result is too. */
-export function pool({ values, tokens, dimensions }: HiddenStates, pooling: ModelProfile['pooling']): Float32Array {
+export function pool(states: HiddenStates, pooling: ModelProfile['pooling']): Float32Array {
+  return meanOf(states, [{ from: 0, to: pooling === 'cls' ? 1 : states.tokens }]);
+}
+
+/** The direction of the mean of some rows, of which there is at least one. */
+export function meanOf({ values, dimensions }: HiddenStates, ranges: readonly RowRange[]): Float32Array {
   const sums = new Float64Array(dimensions);
-  const rows = pooling === 'cls' ? 1 : tokens;
-  for (let row = 0; row < rows; row++) {
-    const start = row * dimensions;
-    for (let d = 0; d < dimensions; d++) sums[d]! += values[start + d]!;
-  }
+  for (const { from, to } of ranges)
+    for (let row = from; row < to; row++) {
+      const start = row * dimensions;
+      for (let d = 0; d < dimensions; d++) sums[d]! += values[start + d]!;
+    }
   return unitLength(sums);
 }
 

@@ -3,11 +3,10 @@
  */
 import type * as Transformers from '@huggingface/transformers';
 import { AppError } from '@docgraph/domain';
-import type { ModelProfile } from './embedder.ts';
-import type { Encoder } from './encoder.ts';
+import type { TokenModel } from './encoder.ts';
 import { HUB_DIR } from './model-files.ts';
 import { limitTokens } from './model-tokenizer.ts';
-import { pool, toHiddenStates } from './pooling.ts';
+import { toHiddenStates } from './pooling.ts';
 
 /** Throws kind `not-found`, with the command to type, where the package is not installed. */
 export async function importTransformers(): Promise<typeof Transformers> {
@@ -26,10 +25,7 @@ export async function importTransformers(): Promise<typeof Transformers> {
  * @param modelDir Model folder of engine `transformers`. One text a run, because padding can change vectors, and cut by
  * us, because the package's own truncation drops the closing special token.
  */
-export async function createTransformersEncoder(
-  modelDir: string,
-  profile: Pick<ModelProfile, 'maxTokens' | 'pooling'>,
-): Promise<Encoder> {
+export async function openTransformersModel(modelDir: string, maxTokens: number): Promise<TokenModel> {
   const { AutoModel, AutoTokenizer, Tensor, env } = await importTransformers();
   env.allowRemoteModels = false;
   env.localModelPath = modelDir;
@@ -39,16 +35,15 @@ export async function createTransformersEncoder(
       dtype: 'fp32',
       session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
     });
-    const limited = limitTokens((text) => tokenizer.encode(text), profile.maxTokens);
     return {
-      encode: async (text) => {
-        const ids = limited.encode(text);
+      tokenizer: limitTokens((text) => tokenizer.encode(text), maxTokens),
+      run: async (ids) => {
         const tensor = (value: BigInt64Array): unknown => new Tensor('int64', value, [1, ids.length]);
         const output = await model({
           input_ids: tensor(BigInt64Array.from(ids, BigInt)),
           attention_mask: tensor(new BigInt64Array(ids.length).fill(1n)),
         });
-        return pool(toHiddenStates(output.last_hidden_state ?? output.token_embeddings, ids.length), profile.pooling);
+        return toHiddenStates(output.last_hidden_state ?? output.token_embeddings, ids.length);
       },
     };
   } catch (cause) {

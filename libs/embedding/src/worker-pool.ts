@@ -1,7 +1,7 @@
 /** Worker threads that encode texts: started when there is work, questions first, dead ones replaced. */
 import type { Worker } from 'node:worker_threads';
 import { AppError } from '@docgraph/domain';
-import type { EmbedOptions, TextKind } from './embedder.ts';
+import type { EmbedOptions, QuestionText, TextKind } from './embedder.ts';
 import { createGate, shutGate } from './worker-gate.ts';
 import { fromFault, isEncodeReply } from './worker-protocol.ts';
 import type { EncodeReply, EncodeRequest, WorkerInput, WorkerStart } from './worker-protocol.ts';
@@ -9,6 +9,8 @@ import type { EncodeReply, EncodeRequest, WorkerInput, WorkerStart } from './wor
 export interface WorkerPool {
   /** One vector a text, in order. An abort drops at once what no worker has begun. */
   encode(texts: readonly string[], options: EmbedOptions): Promise<readonly Float32Array[]>;
+  /** The vectors of a question and of its parts, in order, from one worker. */
+  encodeQuestion(question: QuestionText, options: Pick<EmbedOptions, 'signal'>): Promise<readonly Float32Array[]>;
   /** Fails what is running and ends the workers; safe to call twice. */
   close(): Promise<void>;
 }
@@ -26,11 +28,12 @@ export interface WorkerPoolOptions {
  */
 const IN_FLIGHT_MAX: Readonly<Record<TextKind, number>> = { query: 1, passage: 2 };
 
-/** One `encode`: its texts are handed out in order. */
+/** One call: its texts are handed out in order. */
 interface Call {
-  readonly texts: readonly string[];
+  readonly texts: readonly QuestionText[];
   readonly kind: TextKind;
-  readonly vectors: Float32Array[];
+  /** Of each text its own, and those of its parts. */
+  readonly vectors: (readonly Float32Array[])[];
   /** Index of the first text that no worker has. */
   next: number;
   remaining: number;
@@ -101,7 +104,7 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
     const id = nextId++;
     slot.jobs.set(id, { call, index });
     slot.worker.ref();
-    slot.worker.postMessage({ id, kind: call.kind, text: call.texts[index]! } satisfies EncodeRequest);
+    slot.worker.postMessage({ id, kind: call.kind, ...call.texts[index]! } satisfies EncodeRequest);
   }
 
   function receive(slot: Slot, reply: EncodeReply): void {
@@ -115,7 +118,7 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
     if (slot.jobs.size === 0 && !closed) slot.worker.unref();
     if (reply.type === 'fault') call.settle(fromFault(reply.fault));
     else {
-      call.vectors[index] = reply.vector;
+      call.vectors[index] = reply.vectors;
       call.remaining--;
       if (call.remaining === 0) call.settle();
     }
@@ -128,7 +131,7 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
     if (!closed) schedule();
   }
 
-  function encode(texts: readonly string[], { kind, signal }: EmbedOptions): Promise<readonly Float32Array[]> {
+  function encode(texts: readonly QuestionText[], { kind, signal }: EmbedOptions): Promise<Call['vectors']> {
     if (closed) return Promise.reject(poolClosed());
     if (signal?.aborted === true) return Promise.reject(aborted(signal));
     if (texts.length === 0) return Promise.resolve([]);
@@ -137,7 +140,7 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
       const call: Call = {
         texts,
         kind,
-        vectors: new Array<Float32Array>(texts.length),
+        vectors: new Array<readonly Float32Array[]>(texts.length),
         next: 0,
         remaining: texts.length,
         settle: (error) => {
@@ -154,7 +157,14 @@ export function createWorkerPool({ threadsMax, startWorker }: WorkerPoolOptions)
   }
 
   return {
-    encode,
+    encode: async (texts, options) => {
+      const vectors = await encode(
+        texts.map((text) => ({ text, parts: [] })),
+        options,
+      );
+      return vectors.map(([vector]) => vector!);
+    },
+    encodeQuestion: async (question, options) => (await encode([question], { ...options, kind: 'query' }))[0]!,
     close: async () => {
       closed = true;
       for (const call of [...waiting.query, ...waiting.passage]) call.settle(poolClosed());

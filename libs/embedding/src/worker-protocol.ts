@@ -1,7 +1,7 @@
 /** The messages between the pool and its workers. */
 import { AppError, toAppError } from '@docgraph/domain';
 import type { ErrorKind } from '@docgraph/domain';
-import type { TextKind } from './embedder.ts';
+import type { QuestionText, TextKind } from './embedder.ts';
 import type { EncoderOptions } from './encoder.ts';
 
 /** What a worker is started with. */
@@ -11,10 +11,10 @@ export interface WorkerStart {
   readonly gate: Int32Array<SharedArrayBuffer>;
 }
 
-export interface EncodeRequest {
+/** A text, with parts where it is a question. */
+export interface EncodeRequest extends QuestionText {
   readonly id: number;
   readonly kind: TextKind;
-  readonly text: string;
 }
 
 /** `end`: finish the text at hand and exit. */
@@ -22,14 +22,14 @@ export type WorkerInput = EncodeRequest | 'end';
 
 /** `start-fault`: the worker could not open its model and exits. */
 export type EncodeReply =
-  | { readonly type: 'vector'; readonly id: number; readonly vector: Float32Array }
+  | { readonly type: 'vectors'; readonly id: number; readonly vectors: readonly Float32Array[] }
   | { readonly type: 'fault'; readonly id: number; readonly fault: Fault }
   | { readonly type: 'start-fault'; readonly fault: Fault };
 
 /** Messages of others are passed over: under `node --watch` a worker also reports what it imports. */
 export function isEncodeReply(message: unknown): message is EncodeReply {
   const type = (message as Partial<EncodeReply> | null)?.type;
-  return type === 'vector' || type === 'fault' || type === 'start-fault';
+  return type === 'vectors' || type === 'fault' || type === 'start-fault';
 }
 
 /** An error as plain data: structured cloning keeps only name and message of an `AppError`. */

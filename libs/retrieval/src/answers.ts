@@ -58,11 +58,10 @@ export function createAnswers(options: AnswersOptions): Answers {
     return { ...stores, ...recalled, size, revisions: new Map(sources.map((source) => [source.id, source])) };
   };
   const open = async (signal?: AbortSignal): Promise<RequestStores> => requestStores(await opened(), signal);
-  /** Begins to embed the questions of a plan: what takes longest goes first. */
-  const embedded = async ({ arms, ...plan }: QueryPlan, { embedder }: AnswerStores, signal?: AbortSignal) => {
+  /** Begins to embed the question of a plan: what takes longest goes first. */
+  const embedQuestion = async ({ arms, embedded }: QueryPlan, { embedder }: AnswerStores, signal?: AbortSignal) => {
     if (embedder === null || !arms.includes('dense')) return null;
-    const queries = [plan, ...plan.parts].map(({ query }) => query);
-    return withinDeadline((limit) => vectors.vectorsOf(queries, embedder, limit), armTimeoutMs, signal);
+    return withinDeadline((limit) => vectors.vectorsOf(embedded, embedder, limit), armTimeoutMs, signal);
   };
   const searchOn = async (
     request: SearchRequest,
@@ -72,8 +71,8 @@ export function createAnswers(options: AnswersOptions): Answers {
   ): Promise<SearchReply> => {
     const plan = planQuery(request, parts, tuning);
     signal?.throwIfAborted();
-    const meaning = embedded(plan, stores, signal);
-    return search(plan, await ready(signal), { ...options, armTimeoutMs, meaning, signal });
+    const meanings = embedQuestion(plan, stores, signal);
+    return search(plan, await ready(signal), { ...options, armTimeoutMs, meanings, signal });
   };
   return {
     search: async (request, signal) => {
@@ -86,17 +85,20 @@ export function createAnswers(options: AnswersOptions): Answers {
   };
 }
 
-interface SearchOptions extends RetrieveOptions, Pick<AnswersOptions, 'onJudged'> {
+interface SearchOptions extends Omit<RetrieveOptions, 'meaning'>, Pick<AnswersOptions, 'onJudged'> {
   readonly armTimeoutMs: number;
+  /** Vectors of the question and of its parts; null when there are none, or not in time. Never rejects. */
+  readonly meanings: Promise<readonly Float32Array[] | null>;
 }
 
 /** Whatever needs no answer of another store is asked for at once: each stage is one round trip, however many questions there are. */
 async function search(asGiven: QueryPlan, stores: RequestStores, options: SearchOptions): Promise<SearchReply> {
+  const meaningOf = async (i: number): Promise<Float32Array | undefined> => (await options.meanings)?.[i];
   const { graph, revisions, defaultVersions } = stores;
   const plan = withSources(asGiven, sourcesMeant(asGiven, revisions, sourceScope(revisions, defaultVersions)));
   const plans = [plan, ...plan.parts];
   const [candidates, titled, words] = await Promise.all([
-    Promise.all(plans.map((each) => retrieve(each, stores, options))),
+    Promise.all(plans.map((each, i) => retrieve(each, stores, { ...options, meaning: meaningOf(i) }))),
     titlesIn(plans, graph),
     countWords(plan, stores, options.armTimeoutMs),
   ]);

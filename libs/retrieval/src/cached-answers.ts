@@ -11,7 +11,7 @@ import { TUNING } from './tuning.ts';
 export type CachedReply = SearchReply | TemplateReply;
 
 /** Raised with every change of a reply's form, or of how replies are made, that the numbers of the ranking do not show. */
-const REPLY_VERSION = 1;
+const REPLY_VERSION = 2;
 const HASH_DIGITS = 12;
 
 /** What a cache has to know of replies. */

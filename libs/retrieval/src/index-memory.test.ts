@@ -41,7 +41,16 @@ test('a question of several questions asks the graph as often as one, and when i
   const first = await answers.search({ query: QUESTION });
   const searches = { stats: 1, lexical: 3, dense: 3, namedIn: 1 };
   expect(calls).toEqual({
-    ...{ ...searches, version: 1, sources: 1, embed: 1, frequencies: 1, references: 1, traitsOf: 1, passages: 1 },
+    ...{
+      ...searches,
+      version: 1,
+      sources: 1,
+      embedQuestion: 1,
+      frequencies: 1,
+      references: 1,
+      traitsOf: 1,
+      passages: 1,
+    },
   });
   calls = {};
   expect(await answers.search({ query: QUESTION })).toEqual(first);

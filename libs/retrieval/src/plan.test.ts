@@ -14,6 +14,10 @@ test('the plan of a plain question', () => {
       "candidateCountMax": 100,
       "detail": "passage",
       "documentWeight": 0.15,
+      "embedded": {
+        "parts": [],
+        "text": "How do I restore a backup?",
+      },
       "explain": false,
       "filter": {},
       "headingHopShare": 0.4,

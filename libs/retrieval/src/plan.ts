@@ -1,5 +1,6 @@
 /** What to do for a question, as frozen data: made by a pure function, carried out by the stages after it. */
 import { AppError, isSourceId, type SourceId } from '@docgraph/domain';
+import type { QuestionText } from '@docgraph/embedding';
 import type { SearchFilter } from '@docgraph/vector';
 import {
   QUERY_CHARS_MAX,
@@ -20,6 +21,8 @@ const ARMS: readonly Arm[] = ['lexical', 'dense'];
 
 export interface QueryPlan extends Omit<Tuning, 'lexicalWeights' | 'preferences'> {
   readonly query: string;
+  /** The question with its parts, as it is embedded. */
+  readonly embedded: QuestionText;
   /** What the question is; see {@link readQuestion}. */
   readonly kinds: readonly QuestionKind[];
   readonly filter: SearchFilter;
@@ -76,6 +79,7 @@ export function planQuery(request: SearchRequest, parts: PlanParts = {}, tuning:
   const asked = parts.parts === false ? [] : question.parts;
   const byName = parts.kinds !== false && question.kinds.includes('identifier');
   return Object.freeze({
+    embedded: { text: question.text, parts: asked.map(({ stretches }) => stretches) },
     ...{ query, ...byKind(parts.kinds === false ? [] : question.kinds, tuning) },
     filter: planFilter(request),
     arms: parts.arms ?? ARMS,
@@ -87,7 +91,7 @@ export function planQuery(request: SearchRequest, parts: PlanParts = {}, tuning:
     hopSeedsMax: HOP_SEEDS_MAX,
     identifiers: byName ? question.identifiers : [],
     identifierWeight: tuning.identifierWeight,
-    parts: asked.map((part) => planPart({ ...request, query: part }, parts, tuning)),
+    parts: asked.map(({ text }) => planPart({ ...request, query: text }, parts, tuning)),
     partWeight: tuning.partWeight,
     partSectionsMax: PART_SECTIONS_MAX,
     candidateCountMax: CANDIDATE_COUNT_MAX,

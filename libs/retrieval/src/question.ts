@@ -1,4 +1,5 @@
 /** What a question is, read from its words: kinds, and the questions it holds when it asks several things. Pure. */
+import { textOf, type Stretch } from '@docgraph/embedding';
 
 /** Kinds of question; what each changes is in the plan. A question can be of several kinds or of none (a plain look-up). */
 export const QUESTION_KINDS = [
@@ -14,11 +15,19 @@ export const QUESTION_KINDS = [
 ] as const;
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
+export interface QuestionPart {
+  readonly text: string;
+  /** What it is made of: characters of {@link Question.text}. */
+  readonly stretches: readonly Stretch[];
+}
+
 export interface Question {
+  /** The question with single spaces. */
+  readonly text: string;
   /** In the order of {@link QUESTION_KINDS}. */
   readonly kinds: readonly QuestionKind[];
   /** The questions it holds, each behind what is said without asking, or the two things it compares; empty for one thing. */
-  readonly parts: readonly string[];
+  readonly parts: readonly QuestionPart[];
   /** Words that are identifiers, as they are written. */
   readonly identifiers: readonly string[];
 }
@@ -53,7 +62,8 @@ export function readQuestion(query: string): Question {
     return SIGNS[kind]!.test(text);
   });
   const compares = asked.length === 0 && kinds.includes('comparison');
-  return { kinds, parts: compares ? comparedIn(text) : asked, identifiers };
+  const parts = compares ? comparedIn(text) : asked;
+  return { text, kinds, parts: parts.map((stretches) => ({ text: textOf(text, stretches), stretches })), identifiers };
 }
 
 /** A word that no prose has: with `_`, a dot or slash inside, two hyphens, or a capital after a small letter. */
@@ -71,30 +81,33 @@ const IS_QUESTION = new RegExp(`^(?:${ASKING})\\b|(?:^(?:in|at|on|to|for|by|from
 const CLAUSE_WORDS_MIN = 2;
 
 /** Each question of the text behind all that is said without asking. Text in quotes is not looked into. */
-function questionsIn(text: string): readonly string[] {
+function questionsIn(text: string): readonly (readonly Stretch[])[] {
   const masked = text.replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, (quote) => 'x'.repeat(quote.length));
-  const clauses: string[] = [];
+  const clauses: Stretch[] = [];
   let from = 0;
   for (const { index, 0: end } of masked.matchAll(CLAUSE_END)) {
-    clauses.push(text.slice(from, index));
+    clauses.push({ from, to: index });
     from = index + end.length;
   }
-  clauses.push(text.slice(from));
-  const whole = clauses.filter((clause) => (clause.match(/\p{L}{3,}/gu)?.length ?? 0) >= CLAUSE_WORDS_MIN);
-  const questions = whole.filter((clause) => IS_QUESTION.test(clause));
+  clauses.push({ from, to: text.length });
+  const wordsIn = (clause: Stretch): string => text.slice(clause.from, clause.to);
+  const whole = clauses.filter((clause) => (wordsIn(clause).match(/\p{L}{3,}/gu)?.length ?? 0) >= CLAUSE_WORDS_MIN);
+  const [questions = [], said = []] = [true, false].map((asks) =>
+    whole.filter((clause) => IS_QUESTION.test(wordsIn(clause)) === asks),
+  );
   if (questions.length < 2) return [];
-  const said = whole.filter((clause) => !IS_QUESTION.test(clause));
-  return questions.slice(0, QUESTION_PARTS_MAX).map((question) => [...said, question].join(' '));
+  return questions.slice(0, QUESTION_PARTS_MAX).map((question) => [...said, question]);
 }
 
 /** `A vs B`, `between A and B`, `compare A with B`. */
 const COMPARED: readonly RegExp[] = [
-  /\bbetween (?<first>[^?]{1,100}?) and (?<second>[^?]{1,100})/i,
-  /\bcompare (?<first>[^?]{1,100}?) (?:and|with|to) (?<second>[^?]{1,100})/i,
-  /(?<first>[^?]{1,100}?) (?:vs\.?|versus) (?<second>[^?]{1,100})/i,
+  /\bbetween (?<first>[^?]{1,100}?) and (?<second>[^?]{1,100})/di,
+  /\bcompare (?<first>[^?]{1,100}?) (?:and|with|to) (?<second>[^?]{1,100})/di,
+  /(?<first>[^?]{1,100}?) (?:vs\.?|versus) (?<second>[^?]{1,100})/di,
 ];
 
-function comparedIn(text: string): readonly string[] {
-  const found = COMPARED.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined);
-  return found === undefined ? [] : [found['first']!, found['second']!];
+function comparedIn(text: string): readonly (readonly Stretch[])[] {
+  const found = COMPARED.map((pattern) => pattern.exec(text)?.indices?.groups).find((groups) => groups !== undefined);
+  if (found === undefined) return [];
+  return ['first', 'second'].map((name) => [{ from: found[name]![0], to: found[name]![1] }]);
 }

@@ -4,7 +4,6 @@ import type { Embedder } from '@docgraph/embedding';
 import type { Hit, IndexStats, SearchIndexReader } from '@docgraph/vector';
 import { withinDeadline } from './deadline.ts';
 import type { Arm, QueryPlan } from './plan.ts';
-import type { VectorsByQuery } from './query-vectors.ts';
 import type { Revisions } from './passage.ts';
 
 /** The stores an answer is made from. The embedder is null when the index's model is not to be had here. */
@@ -38,8 +37,8 @@ export interface RetrieveOptions {
   /** Default {@link ARM_TIMEOUT_MS}. */
   readonly armTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Vectors of the questions; null when there are none, or not in time. Never rejects. */
-  readonly meaning: Promise<VectorsByQuery | null>;
+  /** The vector of the question; undefined when there is none, or not in time. Never rejects. */
+  readonly meaning: Promise<Float32Array | undefined>;
 }
 
 /** @throws the reason of `signal` when it is aborted: an answer that nobody waits for is none. */
@@ -53,7 +52,7 @@ export async function retrieve(plan: QueryPlan, stores: RequestStores, options: 
     lexical: (armSignal) => stores.index.lexical(plan.query, searchOptions(plan, armSignal)),
     // Nothing to compare with yet is no failure: the reply says `semantic: 0 %`.
     dense: async (armSignal) =>
-      vectors === 0 && stores.embedder !== null ? [] : searchDense(plan, stores, meaning, armSignal),
+      vectors === 0 && stores.embedder !== null ? [] : searchDense(stores, meaning, searchOptions(plan, armSignal)),
   };
   const outcomes = await Promise.all(
     plan.arms.map(async (arm) => ({ arm, hits: await withinDeadline(run[arm], armTimeoutMs, signal) })),
@@ -73,12 +72,11 @@ const searchOptions = (plan: QueryPlan, signal: AbortSignal) => ({
 });
 
 async function searchDense(
-  plan: QueryPlan,
   { index }: AnswerStores,
-  meaning: Promise<VectorsByQuery | null>,
-  signal: AbortSignal,
+  meaning: RetrieveOptions['meaning'],
+  options: ReturnType<typeof searchOptions>,
 ): Promise<readonly Hit[]> {
-  const vector = (await meaning)?.get(plan.query);
+  const vector = await meaning;
   if (vector === undefined) throw new Error('the question has no vector');
-  return index.dense(vector, searchOptions(plan, signal));
+  return index.dense(vector, options);
 }

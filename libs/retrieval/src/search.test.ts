@@ -1,6 +1,6 @@
 /** Questions on a real index: what is found, what is quoted, and what a reply says of parts that did not answer. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Embedder } from '@docgraph/embedding';
+import { textOf, type Embedder } from '@docgraph/embedding';
 import type { Answers } from './answer.ts';
 import { createAnswers, type AnswersOptions } from './answers.ts';
 import { estimateTokens } from './passage.ts';
@@ -190,8 +190,8 @@ describe('a question that the documentation', () => {
 });
 
 describe('a retriever that does not answer', () => {
-  const failing: Partial<Embedder> = { embed: () => Promise.reject(new Error('service down')) };
-  const hanging: Partial<Embedder> = { embed: () => new Promise(() => {}) };
+  const failing: Partial<Embedder> = { embedQuestion: () => Promise.reject(new Error('service down')) };
+  const hanging: Partial<Embedder> = { embedQuestion: () => new Promise(() => {}) };
 
   test.each([
     ['that fails', failing],
@@ -250,7 +250,7 @@ describe('a retriever that does not answer', () => {
 
 describe('a client that goes', () => {
   test('before its question is looked at gets nothing, even where the model ignores signals', async () => {
-    const hanging = answersOn({ embedder: { ...indexed.embedder, embed: () => new Promise(() => {}) } });
+    const hanging = answersOn({ embedder: { ...indexed.embedder, embedQuestion: () => new Promise(() => {}) } });
     await expect(hanging.search({ query: 'backup' }, AbortSignal.abort())).rejects.toMatchObject({
       name: 'AbortError',
     });
@@ -259,11 +259,11 @@ describe('a client that goes', () => {
 
   test('while it waits gets no degraded reply but its own reason', async () => {
     const leaving = new AbortController();
-    const embed: Embedder['embed'] = () => {
+    const embedQuestion: Embedder['embedQuestion'] = () => {
       leaving.abort(new Error('gone'));
       return new Promise(() => {});
     };
-    const slow = answersOn({ embedder: { ...indexed.embedder, embed } });
+    const slow = answersOn({ embedder: { ...indexed.embedder, embedQuestion } });
     await expect(slow.search({ query: 'backup' }, leaving.signal)).rejects.toThrow('gone');
   });
 });
@@ -368,11 +368,11 @@ test('the list of sources has their places, revisions and numbers of documents',
 describe('the vector of a question', () => {
   const counting = () => {
     const asked: string[] = [];
-    const embed: Embedder['embed'] = (texts, options) => {
-      asked.push(...texts);
-      return indexed.embedder.embed(texts, options);
+    const embedQuestion: Embedder['embedQuestion'] = (question, options) => {
+      asked.push(question.text, ...question.parts.map((stretches) => textOf(question.text, stretches)));
+      return indexed.embedder.embedQuestion(question, options);
     };
-    return { asked, embedder: { ...indexed.embedder, embed } };
+    return { asked, embedder: { ...indexed.embedder, embedQuestion } };
   };
 
   test('is computed once, and again for another model', async () => {

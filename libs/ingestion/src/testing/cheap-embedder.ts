@@ -1,6 +1,6 @@
 /** An embedder that costs nothing: the terms of a text hashed into a unit vector. For tests of what is embedded when. */
 import { sha256 } from '@docgraph/domain';
-import type { Embedder } from '@docgraph/embedding';
+import { embedByTexts, type Embedder } from '@docgraph/embedding';
 import { analyze } from '@docgraph/vector';
 
 /** Length of the vectors: few, so that a test with hundreds of texts stays fast. */
@@ -14,6 +14,11 @@ export interface CheapEmbedder extends Embedder {
 /** Deterministic: equal text, equal vector, in any process. */
 export function createCheapEmbedder(): CheapEmbedder {
   const passages: string[] = [];
+  const embed: Embedder['embed'] = async (texts, { kind, signal }) => {
+    signal?.throwIfAborted();
+    if (kind === 'passage') passages.push(...texts);
+    return texts.map(vectorOf);
+  };
   return {
     passages,
     profile: {
@@ -21,11 +26,8 @@ export function createCheapEmbedder(): CheapEmbedder {
       prefixes: { query: '', passage: '' },
     },
     fingerprint: 'terms-1',
-    async embed(texts, { kind, signal }) {
-      signal?.throwIfAborted();
-      if (kind === 'passage') passages.push(...texts);
-      return texts.map(vectorOf);
-    },
+    embed,
+    embedQuestion: embedByTexts(embed),
     async close() {},
   };
 }

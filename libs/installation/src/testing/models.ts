@@ -22,6 +22,7 @@ export function embedderNamed(name: string): CountedEmbedder {
     },
     fingerprint: `${name}-000000000000`,
     embed: async (texts) => texts.map(() => vector.slice()),
+    embedQuestion: async ({ parts }) => [vector, ...parts.map(() => vector)],
     async close() {
       this.closed++;
     },

@@ -1,21 +1,23 @@
 /** An embedder that costs nothing: the terms of a text hashed into a unit vector. Equal text, equal vector. */
 import { sha256 } from '@docgraph/domain';
-import type { Embedder } from '@docgraph/embedding';
+import { embedByTexts, type Embedder } from '@docgraph/embedding';
 import { analyze } from '@docgraph/vector';
 
 export const TERM_DIMENSIONS = 64;
 
 export function createTermEmbedder(): Embedder {
+  const embed: Embedder['embed'] = async (texts, { signal }) => {
+    signal?.throwIfAborted();
+    return texts.map(vectorOf);
+  };
   return {
     profile: {
       ...{ name: 'terms', dimensions: TERM_DIMENSIONS, maxTokens: 256, pooling: 'mean' },
       prefixes: { query: '', passage: '' },
     },
     fingerprint: 'terms-1',
-    embed: async (texts, { signal }) => {
-      signal?.throwIfAborted();
-      return texts.map(vectorOf);
-    },
+    embed,
+    embedQuestion: embedByTexts(embed),
     close: async () => {},
   };
 }
