@@ -34,6 +34,10 @@ export interface WriteSide {
   readonly graph: GraphStore;
   readonly index: SearchIndex;
   readonly ingestor: Ingestor;
+  /** Equal for workers that write the same index. */
+  readonly indexName: string;
+  /** Whether other workers may write the same index. */
+  readonly isShared: boolean;
   /** Vectors computed, not taken from the cache, since the start. */
   computedVectors(): number;
   /** Looks up an environment variable. */
@@ -65,7 +69,8 @@ export async function openWriteSide({ config, secret, breakers, onEvent }: Write
       const index = guarded(writer.index, breakers.vector);
       breakers.graph.probeWith(() => writer.graph.stats());
       breakers.vector.probeWith(() => writer.index.stats());
-      const ingestor = createIngestor({ graph, index, embedder, ...sharing(config), onEvent });
+      const { syncsMax, isShared } = sharing(config);
+      const ingestor = createIngestor({ graph, index, embedder, syncsMax, onEvent });
       const computedVectors = (): number => cache.stats().misses;
       const close = async (): Promise<void> => {
         await ingestor.close();
@@ -73,7 +78,8 @@ export async function openWriteSide({ config, secret, breakers, onEvent }: Write
         await embedder.close();
         cache.close();
       };
-      return { writer, graph, index, ingestor, computedVectors, variable: secret, close };
+      const { name: indexName } = writer;
+      return { writer, graph, index, ingestor, indexName, isShared, computedVectors, variable: secret, close };
     } catch (error) {
       await embedder.close();
       throw error;
@@ -87,7 +93,7 @@ export async function openWriteSide({ config, secret, breakers, onEvent }: Write
 /** SQLite has one writer; a queue of several workers means an index of several. */
 function sharing({ engines, queue, concurrency }: WriteSideOptions['config']) {
   const isOnServers = engines.graph.kind === 'neo4j' && engines.vector.kind === 'qdrant';
-  return { syncsMax: isOnServers ? concurrency : 1, shared: isOnServers && queue.kind === 'bullmq' };
+  return { syncsMax: isOnServers ? concurrency : 1, isShared: isOnServers && queue.kind === 'bullmq' };
 }
 
 export interface DeclarationOptions {
