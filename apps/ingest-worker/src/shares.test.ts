@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { changeRecord } from '@docgraph/installation';
 import { testServers } from '@docgraph/installation/test-servers';
 import { testServerUrl } from '@docgraph/domain/test-servers';
+import type { JobRun } from '@docgraph/queue';
 import { afterAll, expect, it, vi } from 'vitest';
+import { createVectorShares } from './shares.ts';
+import type { ShareTask } from './task.ts';
 import { KEY_VARIABLE, startEmbeddingService } from './testing/embedding-service.ts';
 import { createPlace, metric, SOON, until, WORKER, type Served } from './testing/programs.ts';
 import { removeQueue } from './testing/queue.ts';
@@ -82,3 +85,18 @@ it.skipIf(redisUrl === undefined || servers === null)(
   },
   150_000,
 );
+
+it('a share of an index that this worker does not write waits for one that does, and ends when there is none', async () => {
+  const untouched = {} as Omit<Parameters<typeof createVectorShares>[0], 'indexName'>;
+  const shares = createVectorShares({ ...untouched, indexName: 'index-new.db' });
+  const run = (streak: number): JobRun<ShareTask> => ({
+    ...{ id: '1', key: 'k', group: 'k', priority: 'background', progress: async () => {} },
+    ...{ data: { index: 'index-old.db', idPrefix: 'a' }, signal: new AbortController().signal },
+    failure: { kind: 'unavailable', code: 'job-deferred', message: '', streak },
+  });
+  expect(await shares.compute(run(1))).toMatchObject({
+    kind: 'retry',
+    reason: expect.stringContaining('index-old.db'),
+  });
+  expect(await shares.compute(run(60))).toEqual({ kind: 'done' });
+});
