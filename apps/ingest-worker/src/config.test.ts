@@ -25,6 +25,7 @@ describe('parseConfig', () => {
       webhookSecrets: undefined,
       ...{ resyncSeconds: 300, logLevel: 'info', modelRuntime: 'auto', embedThreads: 2, engines: EMBEDDED },
       ...{ reconcileSeconds: 3600, concurrency: 2, queue: { kind: 'memory' } },
+      writesPerSecond: { graph: undefined, vector: undefined },
       ...{ configFile: undefined, gitProtocols: ['https', 'ssh'] },
     });
   });
@@ -36,6 +37,7 @@ describe('parseConfig', () => {
       ...{ DOCGRAPH_RESYNC_SECONDS: '60', DOCGRAPH_LOG_LEVEL: 'warn' },
       ...{ DOCGRAPH_RECONCILE_SECONDS: '7200', DOCGRAPH_WORKER_CONCURRENCY: '5', DOCGRAPH_QUEUE: 'bullmq' },
       ...{ DOCGRAPH_REDIS_URL: 'rediss://queue:7000', DOCGRAPH_REDIS_PASSWORD: 'secret' },
+      ...{ DOCGRAPH_GRAPH_WRITES_PER_SECOND: '20', DOCGRAPH_VECTOR_WRITES_PER_SECOND: '50' },
       ...{ DOCGRAPH_MODEL_RUNTIME: 'portable', DOCGRAPH_EMBED_THREADS: '4' },
       DOCGRAPH_ALLOWED_HOSTS: 'worker.internal',
       ...{ DOCGRAPH_WEBHOOK_SECRET: SECRET, DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: `${SECRET}-old` },
@@ -45,7 +47,7 @@ describe('parseConfig', () => {
       ...{ dataDir: '/data', host: '0.0.0.0', port: 0, token: TOKEN, resyncSeconds: 60, logLevel: 'warn' },
       ...{ modelRuntime: 'portable', embedThreads: 4, engines: EMBEDDED },
       allowedHosts: ['worker.internal'],
-      ...{ reconcileSeconds: 7200, concurrency: 5 },
+      ...{ reconcileSeconds: 7200, concurrency: 5, writesPerSecond: { graph: 20, vector: 50 } },
       queue: { kind: 'bullmq', url: 'rediss://queue:7000', password: 'secret' },
       webhookSecrets: { current: SECRET, previous: `${SECRET}-old` },
       ...{ configFile: '/etc/docgraph.yaml', gitProtocols: ['file', 'https'] },

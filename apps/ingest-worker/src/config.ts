@@ -35,6 +35,8 @@ export interface Config {
   readonly reconcileSeconds: number;
   /** Jobs at a time, of different sources. */
   readonly concurrency: number;
+  /** Writes a second that each store gets from this worker at most; undefined: as many as it takes. */
+  readonly writesPerSecond: { readonly graph: number | undefined; readonly vector: number | undefined };
   readonly queue: QueueChoice;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly modelRuntime: 'auto' | 'native' | 'portable';
@@ -60,6 +62,10 @@ export function parseConfig(env: Environment): Config {
       resyncSeconds: read('DOCGRAPH_RESYNC_SECONDS'),
       reconcileSeconds: read('DOCGRAPH_RECONCILE_SECONDS'),
       concurrency: read('DOCGRAPH_WORKER_CONCURRENCY'),
+      writesPerSecond: {
+        graph: read('DOCGRAPH_GRAPH_WRITES_PER_SECOND'),
+        vector: read('DOCGRAPH_VECTOR_WRITES_PER_SECOND'),
+      },
       queue: readQueue(variables),
       logLevel: read('DOCGRAPH_LOG_LEVEL'),
       modelRuntime: read('DOCGRAPH_MODEL_RUNTIME'),

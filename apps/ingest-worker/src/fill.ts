@@ -1,12 +1,14 @@
 /** Computes vectors behind everything else, and lets readers change over to an index that has become complete. */
 import { toAppError } from '@docgraph/domain';
 import type { IngestEvent } from '@docgraph/ingestion';
+import type { InstallationWriter } from '@docgraph/installation';
 import { retryPauseMs, type Alarm } from './alarm.ts';
-import type { WriteSide } from './write-side.ts';
 
 export interface FillOptions {
-  readonly side: WriteSide;
-  /** Rings after each sync. */
+  readonly writer: Pick<InstallationWriter, 'isPublished' | 'publish'>;
+  /** Computes what is missing; true when nothing is. */
+  readonly fill: (signal: AbortSignal) => Promise<boolean>;
+  /** Rings after each job. */
   readonly alarm: Alarm;
   /** Whether the index holds every source: one that is built beside the answering index is published then. */
   readonly isComplete: () => boolean;
@@ -15,13 +17,18 @@ export interface FillOptions {
 }
 
 /** Runs until the signal aborts; never rejects. */
-export async function fillVectorsBehind({ side, alarm, isComplete, onEvent, signal }: FillOptions): Promise<void> {
-  const { ingestor, writer } = side;
+export async function fillVectorsBehind({
+  writer,
+  fill,
+  alarm,
+  isComplete,
+  onEvent,
+  signal,
+}: FillOptions): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     try {
-      await ingestor.fill(signal);
-      if (isComplete() && !writer.isPublished()) writer.publish();
+      if ((await fill(signal)) && isComplete() && !writer.isPublished()) writer.publish();
       failures = 0;
     } catch (error) {
       if (signal.aborted || toAppError(error).kind === 'aborted') break;

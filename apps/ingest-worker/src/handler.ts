@@ -1,10 +1,19 @@
 /** What the worker does with a job, and what metrics, logs and states hear of it. */
 import { toAppError, type AppError } from '@docgraph/domain';
-import { bringUpToDate, drift, fileDrift, type ChangeSet, type Connector, type IngestEvent } from '@docgraph/ingestion';
+import {
+  bringUpToDate,
+  drift,
+  fileDrift,
+  type ChangeSet,
+  type Connector,
+  type IngestEvent,
+  type SyncProgress,
+} from '@docgraph/ingestion';
 import type { Telemetry } from '@docgraph/observability';
 import type { JobHandler, JobRun, JobVerdict } from '@docgraph/queue';
 import type { SourceStates } from './source-states.ts';
-import type { Reason, Task } from './task.ts';
+import type { VectorShares } from './shares.ts';
+import type { LookTask, Reason, ShareTask, Task } from './task.ts';
 import type { Watches } from './watches.ts';
 import type { WriteSide } from './write-side.ts';
 
@@ -14,6 +23,8 @@ const HINTS: readonly Reason[] = ['push', 'schedule', 'edit'];
 export interface HandlerOptions {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly side: WriteSide;
+  /** Null where this worker computes all vectors itself. */
+  readonly shares: VectorShares | null;
   readonly watches: Watches;
   readonly states: SourceStates;
   readonly telemetry: Telemetry;
@@ -31,20 +42,21 @@ export interface Handler {
 }
 
 export function createHandler(options: HandlerOptions): Handler {
-  const { connectors, side, watches, states, telemetry, ask, noted, tell } = options;
+  const { connectors, side, shares, watches, states, telemetry, ask, noted, tell } = options;
   /** What is being indexed, and for which job. */
   const indexing = new Map<string, JobRun<Task>>();
+  const sharing = new Set<JobRun<Task>>();
   /** What the last reconciliation found of each source. */
   const changes = new Map<string, readonly ChangeSet[]>();
 
-  const compareStores = async ({ signal, data }: JobRun<Task>): Promise<void> => {
+  const compareStores = async ({ signal, data }: JobRun<LookTask>): Promise<void> => {
     const plan = await side.ingestor.repair(signal);
     telemetry.gauge('docgraph_drift_ratio', drift(plan), { part: 'index' });
     telemetry.gauge('docgraph_reconcile_last_success_timestamp_seconds', Date.now() / 1000);
     for (const id of connectors.keys()) await ask(id, data.reason === 'start' ? 'start' : 'reconcile');
   };
 
-  const syncSource = async (connector: Connector, run: JobRun<Task>): Promise<void> => {
+  const syncSource = async (connector: Connector, run: JobRun<LookTask>): Promise<void> => {
     const targets = new Set<string>();
     const onTarget = (source: string): void => {
       targets.add(source);
@@ -60,6 +72,7 @@ export function createHandler(options: HandlerOptions): Handler {
         { ingestor, graph, trustHeads, onTarget },
         run.signal,
       );
+      await shares?.ask();
       noted(connector.id, failure);
       if (failure !== null) throw failure;
       if (run.data.reason !== 'reconcile') return;
@@ -76,7 +89,14 @@ export function createHandler(options: HandlerOptions): Handler {
     }
   };
 
-  const work = async (run: JobRun<Task>): Promise<JobVerdict> => {
+  const computeShare = async (run: JobRun<ShareTask>): Promise<JobVerdict> => {
+    if (shares === null)
+      return { kind: 'reject', reason: 'this worker computes its vectors without jobs: drop the job' };
+    sharing.add(run);
+    return await shares.compute(run).finally(() => sharing.delete(run));
+  };
+
+  const look = async (run: JobRun<LookTask>): Promise<JobVerdict> => {
     const { source } = run.data;
     if (source === null) await compareStores(run);
     else {
@@ -87,10 +107,14 @@ export function createHandler(options: HandlerOptions): Handler {
     return { kind: 'done' };
   };
 
-  const failed = (run: JobRun<Task>, thrown: unknown, seconds: number): void => {
-    const { source } = run.data;
+  const work = (run: JobRun<Task>): Promise<JobVerdict> =>
+    isShare(run) ? computeShare(run) : look(run as JobRun<LookTask>);
+
+  const failed = ({ data }: JobRun<Task>, thrown: unknown, seconds: number): void => {
     const error = toAppError(thrown);
     telemetry.count('docgraph_job_failures_total', { kind: error.kind });
+    if ('idPrefix' in data) return tell({ kind: 'failed', doing: 'embedding', error, seconds });
+    const { source } = data;
     if (source === null) return telemetry.log('error', 'comparing the stores failed', { error });
     states.failed(source, error.message);
     tell({ kind: 'failed', doing: 'sync', source, error, seconds });
@@ -113,15 +137,21 @@ export function createHandler(options: HandlerOptions): Handler {
       }
     },
     onEvent(event) {
-      if (event.kind !== 'parsing') return;
-      const { done, total } = event.progress;
-      // A number that does not get through is followed by another one.
-      indexing
-        .get(event.source)
-        ?.progress({ done, total })
-        .catch((_lost: unknown) => {});
+      if (event.kind === 'parsing') {
+        const run = indexing.get(event.source);
+        if (run !== undefined) report(run, event.progress);
+        void shares?.askEarly();
+      }
+      if (event.kind === 'embedding') for (const run of sharing) report(run, event.progress);
     },
   };
+}
+
+const isShare = (run: JobRun<Task>): run is JobRun<ShareTask> => 'idPrefix' in run.data;
+
+/** A number that does not get through is followed by another one. */
+function report(run: JobRun<Task>, { done, total }: SyncProgress): void {
+  run.progress({ done, total }).catch((_lost: unknown) => {});
 }
 
 function unknown(source: string, known: readonly string[]): JobVerdict {

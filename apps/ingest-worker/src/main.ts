@@ -52,7 +52,10 @@ async function main(): Promise<void> {
   };
   const breakers = createBreakers(telemetry, () => worker?.onBreaker());
   const secret = (variable: string): string | undefined => process.env[variable];
-  const opened = (side = await openWriteSide({ config, secret, breakers, onEvent }));
+  const opened = (side = await openWriteSide({
+    ...{ config, secret, breakers, onEvent },
+    onWriteTurn: (dependency, seconds) => telemetry.observe('docgraph_write_wait_seconds', seconds, { dependency }),
+  }));
   let queue: JobQueue<Task> | undefined;
   try {
     queue = guarded(await openQueue(config.queue, config.engines.name), breakers.queue);

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { testServerUrl } from '@docgraph/domain/test-servers';
 import { testServers } from '@docgraph/installation/test-servers';
-import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openGate } from './testing/gate.ts';
 import { createPlace, metric, SOON, until, WORKER, type Served } from './testing/programs.ts';
+import { removeQueue } from './testing/queue.ts';
 
 const redisUrl = testServerUrl(process.env, 'redis-queue');
 const servers = testServers(process.env);
@@ -23,12 +23,7 @@ function onRedis(url = redisUrl!): Record<string, string> {
 
 afterAll(async () => {
   await servers?.remove();
-  if (redisUrl === undefined) return;
-  const redis = new Redis(redisUrl);
-  for (const name of installations)
-    for await (const keys of redis.scanStream({ match: `docgraph:${name}:*`, count: 1000 }) as AsyncIterable<string[]>)
-      if (keys.length > 0) await redis.unlink(keys);
-  redis.disconnect();
+  if (redisUrl !== undefined) for (const name of installations) await removeQueue(redisUrl, name);
 });
 
 interface Job {

@@ -12,6 +12,7 @@ import { fillVectorsBehind } from './fill.ts';
 import { createHandler } from './handler.ts';
 import { forgetDeadLetters } from './dead-letters.ts';
 import { createSchedule } from './schedule.ts';
+import { createVectorShares } from './shares.ts';
 import { createSourceStates } from './source-states.ts';
 import { RECONCILE_KEY, taskRequest, type Reason, type Task } from './task.ts';
 import { createWatches } from './watches.ts';
@@ -98,7 +99,19 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     const at = new Date();
     noteLook(dir, source, { at, failure, nextLook: new Date(at.getTime() + periodsMs.get(source)!) });
   };
-  const handler = createHandler({ connectors, side, watches, states, telemetry, ask, noted, tell });
+  const told = (event: IngestEvent): void => {
+    if (event.kind === 'failed' && event.doing === 'embedding') embeddingError = toAppError(event.error).message;
+    tell(event);
+  };
+  const shares = side.isShared ? createVectorShares({ ...side, queue }) : null;
+  const handler = createHandler({ connectors, side, shares, watches, states, telemetry, ask, noted, tell: told });
+  /** Where the vectors are jobs, other workers may have computed the last ones. */
+  const fill = async (signal: AbortSignal): Promise<boolean> => {
+    if (shares === null) await side.ingestor.fill(signal);
+    const { points, vectors } = await side.index.stats();
+    if (points === vectors) embeddingError = null;
+    return points === vectors;
+  };
 
   /** A job has ended, on this or another worker. */
   const onEnded = async (event: JobEvent): Promise<void> => {
@@ -123,10 +136,6 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     telemetry.log('warn', 'the queue is failing; jobs go on when it is back', { error });
   };
   const onBreaker = (): void => (storesAnswer(breakers) ? jobs?.resume() : jobs?.pause());
-  const onFillFailed = (event: IngestEvent): void => {
-    if (event.kind === 'failed') embeddingError = toAppError(event.error).message;
-    tell(event);
-  };
 
   return {
     async run(signal) {
@@ -139,9 +148,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       schedule.start();
       jobs = await queue.work(handler.handle, { concurrency: config.concurrency, onFault });
       onBreaker();
-      const fill = { side, alarm: fillAlarm, isComplete: states.isComplete, onEvent: onFillFailed, signal };
       // Ends with the signal.
-      await fillVectorsBehind(fill);
+      await fillVectorsBehind({
+        ...{ writer: side.writer, fill, alarm: fillAlarm, isComplete: states.isComplete, onEvent: told, signal },
+      });
       schedule.stop();
       await Promise.all([watches.close(), jobs.close(CLOSE)]);
     },

@@ -27,13 +27,18 @@ import type { SearchIndex } from '@docgraph/vector';
 import { guarded } from './breaker.ts';
 import type { Breakers } from './breakers.ts';
 import type { Config } from './config.ts';
+import { createPace, type Pace, GRAPH_WRITES, paced, VECTOR_WRITES } from './pace.ts';
 
 export interface WriteSide {
   readonly writer: InstallationWriter;
-  /** The writer's stores behind their breakers. */
+  /** The writer's stores behind their breakers; writes wait for their turn. */
   readonly graph: GraphStore;
   readonly index: SearchIndex;
   readonly ingestor: Ingestor;
+  /** Equal for workers that write the same index. */
+  readonly indexName: string;
+  /** Whether other workers may write the same index. */
+  readonly isShared: boolean;
   /** Vectors computed, not taken from the cache, since the start. */
   computedVectors(): number;
   /** Looks up an environment variable. */
@@ -41,16 +46,25 @@ export interface WriteSide {
   close(): Promise<void>;
 }
 
+/** Stores whose writes can be limited. */
+export type PacedStore = 'graph' | 'vector';
+
 export interface WriteSideOptions {
-  readonly config: Pick<Config, 'dataDir' | 'modelRuntime' | 'embedThreads' | 'engines' | 'queue' | 'concurrency'>;
+  readonly config: Pick<
+    Config,
+    'dataDir' | 'modelRuntime' | 'embedThreads' | 'engines' | 'queue' | 'concurrency' | 'writesPerSecond'
+  >;
   /** Looks up the variable that holds an embedding service's key. */
   readonly secret: (variable: string) => string | undefined;
   readonly breakers: Breakers;
+  /** Told how long each write has waited for its turn. */
+  readonly onWriteTurn: (dependency: PacedStore, waitedSeconds: number) => void;
   readonly onEvent: (event: IngestEvent) => void;
 }
 
 /** Opens the write side; throws `conflict` while another process writes. */
-export async function openWriteSide({ config, secret, breakers, onEvent }: WriteSideOptions): Promise<WriteSide> {
+export async function openWriteSide(given: WriteSideOptions): Promise<WriteSide> {
+  const { config, secret, breakers, onEvent, onWriteTurn } = given;
   const dir = resolve(config.dataDir);
   createDataFolder(dir);
   const { model } = readRecord(dir);
@@ -61,19 +75,29 @@ export async function openWriteSide({ config, secret, breakers, onEvent }: Write
     const embedder = createCachedEmbedder(computed, cache);
     try {
       const writer = await openWriter({ dir, model, embedder, engines: config.engines });
-      const graph = guarded(writer.graph, breakers.graph);
-      const index = guarded(writer.index, breakers.vector);
+      const paceOf = (store: PacedStore): Pace | null => {
+        const perSecond = config.writesPerSecond[store];
+        return perSecond === undefined ? null : createPace(perSecond, (seconds) => onWriteTurn(store, seconds));
+      };
+      const paces = { graph: paceOf('graph'), vector: paceOf('vector') };
+      // Outside the breakers: waiting says nothing about a store.
+      const graph = paced(guarded(writer.graph, breakers.graph), GRAPH_WRITES, paces.graph);
+      const index = paced(guarded(writer.index, breakers.vector), VECTOR_WRITES, paces.vector);
       breakers.graph.probeWith(() => writer.graph.stats());
       breakers.vector.probeWith(() => writer.index.stats());
-      const ingestor = createIngestor({ graph, index, embedder, ...sharing(config), onEvent });
+      const { syncsMax, isShared } = sharing(config);
+      const ingestor = createIngestor({ graph, index, embedder, syncsMax, onEvent });
       const computedVectors = (): number => cache.stats().misses;
       const close = async (): Promise<void> => {
+        paces.graph?.close();
+        paces.vector?.close();
         await ingestor.close();
         await writer.close();
         await embedder.close();
         cache.close();
       };
-      return { writer, graph, index, ingestor, computedVectors, variable: secret, close };
+      const { name: indexName } = writer;
+      return { writer, graph, index, ingestor, indexName, isShared, computedVectors, variable: secret, close };
     } catch (error) {
       await embedder.close();
       throw error;
@@ -87,7 +111,7 @@ export async function openWriteSide({ config, secret, breakers, onEvent }: Write
 /** SQLite has one writer; a queue of several workers means an index of several. */
 function sharing({ engines, queue, concurrency }: WriteSideOptions['config']) {
   const isOnServers = engines.graph.kind === 'neo4j' && engines.vector.kind === 'qdrant';
-  return { syncsMax: isOnServers ? concurrency : 1, shared: isOnServers && queue.kind === 'bullmq' };
+  return { syncsMax: isOnServers ? concurrency : 1, isShared: isOnServers && queue.kind === 'bullmq' };
 }
 
 export interface DeclarationOptions {

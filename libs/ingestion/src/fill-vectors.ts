@@ -2,7 +2,7 @@
 import { embeddingText } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
 import type { SearchIndex } from '@docgraph/vector';
-import { CHUNKS_PER_EMBED, SHARED_BATCHES } from './limits.ts';
+import { CHUNKS_PER_EMBED } from './limits.ts';
 
 /** Points of the index that have a vector, and all points. */
 export interface VectorProgress {
@@ -10,28 +10,37 @@ export interface VectorProgress {
   readonly total: number;
 }
 
+/** A part of the missing vectors that one of several processes computes. */
+export interface VectorShare {
+  /** Of the chunks whose id begins so; '' for all. */
+  readonly idPrefix: string;
+  /** Ends after so many, when there may be more. */
+  readonly chunksMax: number;
+}
+
 export interface FillVectorsOptions {
   readonly index: SearchIndex;
   readonly embedder: Embedder;
-  /** Other processes fill the same index: each takes a batch at random, so that they seldom compute the same. */
-  readonly shared?: boolean;
+  /** Default: all. */
+  readonly share?: VectorShare;
   readonly signal?: AbortSignal;
   /** Called after each batch with the state of the whole index and the number of chunks in the batch. */
   readonly onProgress?: (progress: VectorProgress, embedded: number) => void;
 }
 
+const ALL: VectorShare = { idPrefix: '', chunksMax: Number.POSITIVE_INFINITY };
+
 /**
- * Runs until every point has a vector and returns how many were set. Each batch is stored before the next is embedded,
+ * Runs until every point, or its share of them, has a vector and returns how many were set. Each batch is stored before the next is embedded,
  * so a stop at any moment loses one batch at most. Equal texts of a batch are embedded once.
  */
 export async function fillVectors(options: FillVectorsOptions): Promise<number> {
-  const { index, embedder, shared = false, signal, onProgress } = options;
+  const { index, embedder, share = ALL, signal, onProgress } = options;
   let done = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const found = await index.missingVectors(CHUNKS_PER_EMBED * (shared ? SHARED_BATCHES : 1));
-    const start = CHUNKS_PER_EMBED * Math.floor(Math.random() * Math.ceil(found.length / CHUNKS_PER_EMBED));
-    const missing = found.slice(start, start + CHUNKS_PER_EMBED);
+    const limit = Math.min(CHUNKS_PER_EMBED, share.chunksMax - done);
+    const missing = await index.missingVectors(limit, share.idPrefix);
     if (missing.length === 0) return done;
     const texts = new Map(missing.map((request) => [request.textHash, embeddingText(request.fields)]));
     const vectors = await embedder.embed([...texts.values()], { kind: 'passage', ...(signal && { signal }) });

@@ -40,7 +40,7 @@ afterEach(async () => {
 
 function setUp(
   files: Files = FILES,
-  options: { embedder?: (bare: Embedder) => Embedder; stores?: Stores; shared?: boolean } = {},
+  options: { embedder?: (bare: Embedder) => Embedder; stores?: Stores } = {},
 ): Setup {
   const root = folderWith(files);
   const stores = options.stores ?? openStores(join(temporaryFolder(), 'index.db'));
@@ -48,7 +48,6 @@ function setUp(
   const embedder = createCheapEmbedder();
   const ingestor = createIngestor({
     ...{ ...stores, embedder: options.embedder?.(embedder) ?? embedder, now: () => NOW, pool },
-    shared: options.shared ?? false,
     onEvent: (event) => events.push(event),
   });
   opened.push(() => closeStores(stores), ingestor.close);
@@ -317,15 +316,15 @@ describe('bad files', () => {
 });
 
 describe('filling in vectors', () => {
-  test('of an index that others fill, too, takes batches in any order and leaves none out', async () => {
+  test('in shares computes each vector once, and a share ends where it is told to', async () => {
     const names = Array.from({ length: 150 }, (_, i) => `p${i}`);
-    const files = Object.fromEntries(names.map((name) => [`${name}.md`, `# ${name}\n`]));
-    const setup = setUp(files, { shared: true });
+    const setup = setUp(Object.fromEntries(names.map((name) => [`${name}.md`, `# ${name}\n`])));
     await setup.sync();
-    const other = createIngestor({ ...setup.stores, embedder: createCheapEmbedder(), pool, shared: true });
-    await Promise.all([setup.ingestor.fill(), other.fill()]);
+    expect(await setup.ingestor.fillShare({ idPrefix: '', chunksMax: 40 })).toBe(40);
+    const shares = [...'0123456789abcdef'].map((idPrefix) => setup.ingestor.fillShare({ idPrefix, chunksMax: 100 }));
+    expect((await Promise.all(shares)).reduce((sum, count) => sum + count, 0)).toBe(110);
     expect(await setup.stores.index.stats()).toEqual({ points: 150, vectors: 150 });
-    await other.close();
+    expect(setup.embedder.passages).toHaveLength(150);
   });
 
   const many = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`${i}.md`, `# Page ${i}\n\nText ${i}.\n`]));

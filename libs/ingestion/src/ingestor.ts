@@ -5,7 +5,7 @@ import type { Embedder } from '@docgraph/embedding';
 import type { GraphStore } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
 import { drain } from './drain.ts';
-import { fillVectors, type VectorProgress } from './fill-vectors.ts';
+import { fillVectors, type VectorProgress, type VectorShare } from './fill-vectors.ts';
 import { createParsePool, type ParsePool } from './parse-pool.ts';
 import { reconcile, type RepairPlan } from './reconcile.ts';
 import { syncFolder, type FolderSource, type SyncProgress, type SyncReport } from './sync.ts';
@@ -18,10 +18,8 @@ export interface IngestorOptions {
   readonly now?: () => Date;
   /** Threads shared with others, which stay the caller's to close; its own by default. */
   readonly pool?: ParsePool;
-  /** Syncs at a time, of different sources; default 1. More than one needs stores with several writers. */
+  /** Syncs and shares of vectors at a time, of different sources; default 1. More than one needs stores with several writers. */
   readonly syncsMax?: number;
-  /** Whether other processes fill vectors into the same index; default false. */
-  readonly shared?: boolean;
   readonly onEvent?: (event: IngestEvent) => void;
 }
 
@@ -53,6 +51,8 @@ export interface Ingestor {
   forget(source: SourceId, signal?: AbortSignal): Promise<void>;
   /** Computes all missing vectors; returns how many were set. Calls are served one after the other. */
   fill(signal?: AbortSignal): Promise<number>;
+  /** Computes a share of the missing vectors, beside syncs and other shares; returns how many were set. */
+  fillShare(share: VectorShare, signal?: AbortSignal): Promise<number>;
   /** Syncs a source whenever its files change, and fills in vectors afterwards; failures become events. */
   follow(source: FolderSource): Promise<FolderWatch>;
   /** Stops watches and parsing; the stores stay open. Safe to call twice. */
@@ -61,7 +61,7 @@ export interface Ingestor {
 
 /** Threads and watches start when they are needed. */
 export function createIngestor(options: IngestorOptions): Ingestor {
-  const { graph, index, embedder, syncsMax = 1, shared = false } = options;
+  const { graph, index, embedder, syncsMax = 1 } = options;
   const { now = () => new Date(), onEvent = () => {} } = options;
   const pool = options.pool ?? createParsePool();
   const fewAtATime = pLimit(syncsMax);
@@ -98,12 +98,12 @@ export function createIngestor(options: IngestorOptions): Ingestor {
       return report;
     });
 
-  const fillOnce = async (signal?: AbortSignal): Promise<number> => {
+  const fillOnce = async (signal?: AbortSignal, share?: VectorShare): Promise<number> => {
     const started = performance.now();
     const embedded = await fillVectors({
       index,
       embedder,
-      shared,
+      ...(share !== undefined && { share }),
       signal: until(signal),
       onProgress: (progress, batch) => onEvent({ kind: 'embedding', progress, embedded: batch }),
     });
@@ -147,6 +147,7 @@ export function createIngestor(options: IngestorOptions): Ingestor {
         await drain(graph, index, until(signal));
       }),
     fill,
+    fillShare: (share, signal) => inTurn(() => fillOnce(signal, share)),
     async follow(source) {
       closing.signal.throwIfAborted();
       const watch = await watchFolder({

@@ -22,8 +22,6 @@ export const CHUNKS_PER_DRAIN = 500;
 export const CHUNKS_PER_EMBED = 32;
 /** Points, with their vectors, copied in one write of a move; read in pages of as many. */
 export const POINTS_PER_MOVE = 128;
-/** Batches that processes which fill one index choose from: the fewer they are, the more often two do the same. */
-export const SHARED_BATCHES = 16;
 /** Ids compared at a time by reconciliation. */
 export const RECONCILE_PAGE = 5000;
 /** Quiet time after the last change of a file before it is read. */

@@ -12,6 +12,7 @@ const RECONCILE_MAX_SECONDS = 604_800;
 const RECONCILE_DEFAULT_SECONDS = 3600;
 const WORKER_CONCURRENCY_MAX = 32;
 const WORKER_CONCURRENCY_DEFAULT = 2;
+const WRITES_PER_SECOND_MAX = 10_000;
 const EMBED_THREADS_MAX = 64;
 /** One a core of the smallest machine we promise. */
 const EMBED_THREADS_DEFAULT = 2;
@@ -172,6 +173,14 @@ export const variables = {
   DOCGRAPH_WORKER_CONCURRENCY: {
     schema: wholeNumber(1, WORKER_CONCURRENCY_MAX).default(WORKER_CONCURRENCY_DEFAULT),
     example: '2',
+  },
+  DOCGRAPH_GRAPH_WRITES_PER_SECOND: {
+    schema: wholeNumber(1, WRITES_PER_SECOND_MAX).optional(),
+    example: '20',
+  },
+  DOCGRAPH_VECTOR_WRITES_PER_SECOND: {
+    schema: wholeNumber(1, WRITES_PER_SECOND_MAX).optional(),
+    example: '20',
   },
   DOCGRAPH_WORKER_URL: {
     schema: z

@@ -24,6 +24,8 @@ export interface WriterOptions {
 }
 
 export interface InstallationWriter {
+  /** Of the index, by model and versions: writers of one installation with equal names write the same index. */
+  readonly name: string;
   readonly graph: GraphStore;
   readonly index: SearchIndex;
   /** Declared sources by id. */
@@ -79,6 +81,7 @@ export async function openWriter({
     };
     if (readRecord(dir).current === null) publish();
     return {
+      name: file,
       graph,
       index,
       sources: () => readRecord(dir).sources,

@@ -132,6 +132,12 @@ export const catalogue = {
     help: 'Circuit breaker, by dependency: 0 closed, 1 half-open, 2 open.',
     labels: ['dependency'],
   },
+  docgraph_write_wait_seconds: {
+    type: 'histogram',
+    help: 'Seconds a write waited for its turn, where writes a second are limited, by dependency (graph, vector).',
+    labels: ['dependency'],
+    buckets: ANSWER_BUCKETS_SECONDS,
+  },
   docgraph_drift_ratio: {
     type: 'gauge',
     help: 'Share that the last reconciliation found to differ: files from the graph, or the search index from the graph.',

@@ -15,7 +15,8 @@ export type JobState = (typeof JOB_STATES)[number];
 export interface JobRequest<Data> {
   /**
    * Jobs of one key are one: while it waits, a further one is dropped and the *oldest* data is kept; while it runs, one
-   * more run follows, with the *last* data. So data names what to look at, never what was seen.
+   * more run follows, with the *last* data. So data names what to look at, never what was seen. One that waits out
+   * a failure goes on when it is asked for again with more than `background`, unless its handler named the time to wait.
    */
   readonly key: string;
   /** Jobs of one group never run at the same time: the source. The key, unless given. */
@@ -60,7 +61,7 @@ export interface JobView {
 /** What a handler makes of a job. What it throws is a failure, and the error's kind decides what follows. */
 export type JobVerdict =
   | { readonly kind: 'done' }
-  /** Run again after this time, for example when a server said so. Counts as a failure of kind `unavailable`. */
+  /** Run again after this time and no earlier, for example when a server said so. Counts as a failure of kind `unavailable`. */
   | { readonly kind: 'retry'; readonly afterMs: number; readonly reason: string }
   /** It can never succeed: a dead letter at once. */
   | { readonly kind: 'reject'; readonly reason: string };

@@ -1,6 +1,6 @@
 /** From what a handler returned or threw to what the queue does with the job: the same on every backend. */
 import { AppError, toAppError } from '@docgraph/domain';
-import type { JobFailure, JobHandler, JobRun, JobVerdict } from './job.ts';
+import type { JobFailure, JobHandler, JobPriority, JobRun, JobVerdict } from './job.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 export type Outcome =
@@ -20,6 +20,13 @@ export interface Attempt<Data> {
   readonly open: () => JobRun<Data>;
 }
 
+const DEFERRED = 'job-deferred';
+
+/** Whether a request lets a delayed job of its key go on at once: it is awaited, and no handler has named the time. */
+export function maySkipDelay(asked: JobPriority, failure: JobFailure | null): boolean {
+  return asked !== 'background' && failure?.code !== DEFERRED;
+}
+
 /** Makes the attempt; never throws. */
 export async function outcomeOf<Data>(attempt: Attempt<Data>): Promise<Outcome> {
   try {
@@ -37,7 +44,7 @@ function judged(verdict: JobVerdict, before: Before): Outcome {
     const error = new AppError(verdict.reason, { code: 'job-rejected', kind: 'validation' });
     return { kind: 'dead', failure: nextFailure(error, before.failure) };
   }
-  const outcome = failed(new AppError(verdict.reason, { code: 'job-deferred', kind: 'unavailable' }), before);
+  const outcome = failed(new AppError(verdict.reason, { code: DEFERRED, kind: 'unavailable' }), before);
   return outcome.kind === 'retry' ? { ...outcome, delayMs: verdict.afterMs } : outcome;
 }
 

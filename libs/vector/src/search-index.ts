@@ -92,6 +92,9 @@ export interface SearchIndex extends SearchIndexReader {
   setVectors(
     vectors: readonly { readonly id: ChunkId; readonly textHash: string; readonly vector: Float32Array }[],
   ): Promise<void>;
-  /** Points without a vector for their present text, by id, at most `limit`. */
-  missingVectors(limit: number): Promise<readonly VectorRequest[]>;
+  /**
+   * Points without a vector for their present text, by id, at most `limit`. With `idPrefix`, up to 12 hexadecimal digits, only those
+   * whose id begins so: a share of the work that no other prefix of its length has.
+   */
+  missingVectors(limit: number, idPrefix?: string): Promise<readonly VectorRequest[]>;
 }

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { Job, Queue, QueueEvents, type JobType } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobCounts, JobEvent, JobQueue, JobWorker, ListJobs, WorkOptions } from '../job-queue.ts';
-import type { JobHandler, JobReceipt, JobRequest, JobView } from '../job.ts';
+import type { JobHandler, JobPriority, JobReceipt, JobRequest, JobView } from '../job.ts';
 import { DEAD_COUNT_MAX, DISCONNECT_MS, DONE_COUNT_MAX } from '../limits.ts';
+import { maySkipDelay } from '../outcome.ts';
 import { checkList, checkRequest, jobNotFound, jobRuns, notDead, queueClosed } from '../refusals.ts';
 import { settledWithin } from '../settled-within.ts';
 import { startBullmqWorker } from './bullmq-worker.ts';
@@ -174,7 +175,7 @@ class BullmqQueue<Data> implements JobQueue<Data> {
       removeOnFail: { count: DEAD_COUNT_MAX },
     });
     if (job.id === jobId) return { id: jobId, outcome: 'added' };
-    await this.#raise(job.id!, priorityNumber(priority));
+    await this.#hurry(job.id!, priority);
     return { id: job.id!, outcome: 'merged' };
   }
 
@@ -184,10 +185,14 @@ class BullmqQueue<Data> implements JobQueue<Data> {
     return last?.[0] ?? '0-0';
   }
 
-  /** Lets a waiting job that was asked for again more urgently go first. */
-  async #raise(id: string, priority: number): Promise<void> {
+  /** A job that was asked for again goes first if that was more urgent, and a delayed one goes on. */
+  async #hurry(id: string, asked: JobPriority): Promise<void> {
     const job = await Job.fromId<Envelope, null>(this.#queue, id);
-    if (job !== undefined && priority < job.priority) await job.changePriority({ priority });
+    if (job === undefined) return;
+    const priority = priorityNumber(asked);
+    if (priority < job.priority) await job.changePriority({ priority });
+    if (maySkipDelay(asked, readEnvelope(job).failure) && (await job.isDelayed()))
+      await job.promote().catch(unlessGoneOn);
   }
 
   async #known(id: string): Promise<StoredJob> {
@@ -195,4 +200,9 @@ class BullmqQueue<Data> implements JobQueue<Data> {
     if (job === undefined) throw jobNotFound(id);
     return job;
   }
+}
+
+/** Its time has come in between, or another request has woken it. */
+function unlessGoneOn(error: unknown): void {
+  if (!(error instanceof Error && error.message.includes('is not in the delayed state'))) throw error;
 }

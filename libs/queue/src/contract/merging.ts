@@ -1,5 +1,7 @@
 /** Jobs of one key are one, jobs of one group never overlap, and what is urgent goes first. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { JobPriority, JobReceipt } from '../job.ts';
+import type { RetryDecision } from '../retry-policy.ts';
 import { createStage, task, watchEvents, type Queue } from './context.ts';
 
 export function mergingContract(queue: Queue): void {
@@ -45,6 +47,22 @@ export function mergingContract(queue: Queue): void {
       const next = await stage.begun();
       expect([next.run.data, next.run.failure]).toEqual([{ source: 'later' }, null]);
       next.end();
+    });
+
+    test('a job that waits out a failure goes on when it is asked for, but not for something in the background', async () => {
+      const stage = createStage();
+      const retry = (): RetryDecision => ({ kind: 'retry', delayMs: 3_600_000 });
+      await queue().work(stage.handler, { concurrency: 1, retry });
+      const { id } = await queue().add(task('docs', { priority: 'background' }));
+      (await stage.begun()).fail(new Error('away'));
+      await vi.waitFor(async () => expect((await queue().job(id))?.state).toBe('delayed'), 5000);
+      const asked = (priority: JobPriority): Promise<JobReceipt> => queue().add(task('docs', { priority }));
+      expect(await asked('background')).toEqual({ id, outcome: 'merged' });
+      expect((await queue().job(id))?.state).toBe('delayed');
+      expect(await asked('urgent')).toEqual({ id, outcome: 'merged' });
+      const { run, end } = await stage.begun();
+      expect(run).toMatchObject({ id, priority: 'urgent', failure: { message: 'away', streak: 1 } });
+      end();
     });
 
     test('names of no or too many characters are refused', async () => {

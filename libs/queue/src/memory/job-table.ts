@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@docgraph/domain';
 import type { JobCounts } from '../job-queue.ts';
-import { JOB_STATES, type JobReceipt, type JobRequest, type JobState } from '../job.ts';
+import { JOB_STATES, type JobPriority, type JobReceipt, type JobRequest, type JobState } from '../job.ts';
 import { DEAD_COUNT_MAX, DONE_COUNT_MAX, MEMORY_JOBS_MAX } from '../limits.ts';
+import { maySkipDelay } from '../outcome.ts';
 import { byTurn, rank, type MemoryJob } from './memory-job.ts';
 
 const LIVE: readonly JobState[] = ['waiting', 'delayed', 'active'];
@@ -26,7 +27,7 @@ export class JobTable {
     const live = this.#live.get(request.key);
     if (live === undefined) return { id: this.#create(request).id, outcome: 'added' };
     if (live.state === 'active') this.#follow.set(request.key, structuredClone(request));
-    else if (rank(request.priority ?? 'normal') < rank(live.priority)) live.priority = request.priority ?? 'normal';
+    else this.#hurry(live, request.priority ?? 'normal');
     return { id: live.id, outcome: 'merged' };
   }
 
@@ -82,6 +83,14 @@ export class JobTable {
 
   clearTimers(): void {
     for (const { timer } of this.#jobs.values()) clearTimeout(timer ?? undefined);
+  }
+
+  /** A job that does not run yet is asked for again. */
+  #hurry(job: MemoryJob, priority: JobPriority): void {
+    if (rank(priority) < rank(job.priority)) job.priority = priority;
+    if (job.state !== 'delayed' || !maySkipDelay(priority, job.failure)) return;
+    clearTimeout(job.timer ?? undefined);
+    this.move(job, 'waiting');
   }
 
   #create({ key, group = key, data, priority = 'normal' }: JobRequest<unknown>): MemoryJob {

@@ -107,6 +107,12 @@ export function storageContract(on: ContractContext): void {
     expect([...first, ...second, ...third].map(({ id }) => id)).toEqual(ids(points));
     expect((await on.index().missingVectors(3)).map(({ id }) => id)).toEqual(ids(points.slice(5, 8)));
     expect(await on.index().missingVectors(100)).toHaveLength(20);
+    const shares = await Promise.all([...'0123456789abcdef'].map((digit) => on.index().missingVectors(100, digit)));
+    expect(shares.flat().map(({ id }) => id)).toEqual(ids(points.slice(5)));
+    for (const [i, share] of shares.entries()) for (const { id } of share) expect(Number.parseInt(id[0]!, 16)).toBe(i);
+    const { id } = points[9]!;
+    expect(await on.index().missingVectors(100, id.slice(0, 6))).toMatchObject([{ id }]);
+    expect(await on.index().missingVectors(0, id[0])).toEqual([]);
   });
 
   test('exports points by id as they were given, with the vectors of their present texts', async () => {

@@ -1,7 +1,7 @@
 /** Points in the order of their chunks, a page at a time. */
 import type { ChunkId } from '@docgraph/domain';
 import type { Connection } from './connection.ts';
-import { chunkOrder, payloadOf, type PointPayload } from './point.ts';
+import { chunkOrder, orderRange, payloadOf, type PointPayload } from './point.ts';
 
 /** Fetched beside the page: those of the same order number as the last, and as the one that the page starts after. */
 const EQUAL_ROOM = 8;
@@ -12,6 +12,8 @@ export interface PageRequest {
   readonly limit: number;
   /** Only points that lack a vector of this name. */
   readonly without?: string;
+  /** Only points whose chunk id begins so. */
+  readonly idPrefix?: string;
   /** Keys of the payload that are read beside the chunk's id. */
   readonly keys: readonly string[];
   /** Reads the vector of this name, too. */
@@ -44,7 +46,7 @@ export async function page(connection: Connection, request: PageRequest): Promis
 }
 
 async function scroll(connection: Connection, request: PageRequest, limit: number): Promise<PagePoint[]> {
-  const { collection, after, without, keys, vector } = request;
+  const { collection, after, without, idPrefix = '', keys, vector } = request;
   const start = after === null ? {} : { start_from: chunkOrder(after) };
   const { points } = await connection.read('page of points', (calls, init) =>
     calls.scrollPoints(
@@ -52,7 +54,10 @@ async function scroll(connection: Connection, request: PageRequest, limit: numbe
         ...{ collection_name: collection, ...connection.readParameters, limit },
         with_vector: vector === undefined ? false : [vector],
         ...{ with_payload: ['chunk_id', 'chunk_order', ...keys], order_by: { key: 'chunk_order', ...start } },
-        ...(without !== undefined && { filter: { must_not: [{ has_vector: without }] } }),
+        filter: {
+          ...(without !== undefined && { must_not: [{ has_vector: without }] }),
+          ...(idPrefix !== '' && { must: [{ key: 'chunk_order', range: orderRange(idPrefix) }] }),
+        },
       } as never,
       init,
     ),

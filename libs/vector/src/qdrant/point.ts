@@ -57,6 +57,12 @@ export function chunkOrder(id: ChunkId): number {
   return Number.parseInt(id.slice(0, ORDER_HEX_DIGITS), 16);
 }
 
+/** The least and the greatest {@link chunkOrder} of chunks whose id begins so. */
+export function orderRange(idPrefix: string): { readonly gte: number; readonly lte: number } {
+  const first = (digit: string): number => Number.parseInt(idPrefix.padEnd(ORDER_HEX_DIGITS, digit), 16);
+  return { gte: first('0'), lte: first('f') };
+}
+
 function placesOf(path: string): string[] {
   const places = [path];
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) places.push(path.slice(0, end));

@@ -86,9 +86,10 @@ export async function createQdrantSearchIndex(options: QdrantSearchIndexOptions)
     upsert: (points) => inTurn(() => upsertPoints(target, points)),
     remove: (ids) => inTurn(() => removePoints(target, ids)),
     setVectors: (vectors) => inTurn(() => storeVectors(target, vectors)),
-    async missingVectors(limit) {
+    async missingVectors(limit, idPrefix = '') {
       checkLimit(limit);
-      const request = { collection, after: null, limit, without: names.dense, keys: ['text_hash', 'fields'] };
+      const which = { without: names.dense, idPrefix };
+      const request = { collection, after: null, limit, ...which, keys: ['text_hash', 'fields'] };
       const points = await page(connection, request);
       return points.map(({ payload: { chunk_id, text_hash: textHash, fields } }) => ({
         ...{ id: chunk_id as ChunkId, textHash, fields },

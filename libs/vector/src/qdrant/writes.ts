@@ -137,14 +137,22 @@ export async function storeVectors(target: WriteTarget, vectors: readonly ChunkV
   const { connection, collection, names, fingerprint } = target;
   for (const batch of batches(vectors, ({ id }) => id)) {
     const stored = await storedHashes(target, batch);
-    const points = batch
-      .filter(({ id, textHash }) => stored.get(id)?.textHash === textHash)
-      .map(({ id, vector }) => ({ id: pointId(id, fingerprint), vector: { [names.dense]: [...vector] } }));
-    if (points.length > 0)
-      await connection.write(`upsert of ${points.length} vectors`, (calls, init) =>
-        calls.updateVectors({ collection_name: collection, ...connection.writeParameters, points }, init),
-      );
+    const fitting = batch.filter(({ id, textHash }) => stored.get(id)?.textHash === textHash);
+    if (fitting.length === 0) continue;
+    const points = fitting.map(({ id, vector }) => ({
+      ...{ id: pointId(id, fingerprint), vector: { [names.dense]: [...vector] } },
+    }));
+    // Another process may have stored another text since.
+    const update_filter = { should: fitting.map((wanted) => isOfText(wanted, fingerprint)) };
+    await connection.write(`upsert of ${points.length} vectors`, (calls, init) =>
+      calls.updateVectors({ collection_name: collection, ...connection.writeParameters, points, update_filter }, init),
+    );
   }
+}
+
+/** The point of the chunk while its text is this one. */
+function isOfText({ id, textHash }: ChunkVector, fingerprint: string): object {
+  return { must: [{ has_id: [pointId(id, fingerprint)] }, { key: 'text_hash', match: { value: textHash } }] };
 }
 
 /** In order, each of at most {@link POINTS_PER_REQUEST} items, no two of one key. */

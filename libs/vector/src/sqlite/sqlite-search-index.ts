@@ -18,6 +18,9 @@ import { DIMENSIONS_MAX } from './matrix.ts';
 import { vectorOf } from './vectors.ts';
 import { fieldsOf, IndexWrite, pointOf } from './writes.ts';
 
+/** Stands after every hexadecimal digit. */
+const AFTER_HEX_DIGITS = 'g';
+
 export interface SqliteSearchIndexOptions {
   /** Path of the file. It may hold the graph as well; a writer creates what is missing, its folder must exist. */
   readonly file: string;
@@ -138,13 +141,14 @@ function createWriter(connection: Connection, dimensions: number): Omit<SearchIn
         vectors.forEach(({ id, textHash, vector }) => index.setVector(id, textHash, vector, dimensions)),
       );
     },
-    async missingVectors(limit) {
+    async missingVectors(limit, idPrefix = '') {
       checkLimit(limit);
-      const sql = `SELECT p.* FROM idx_missing m JOIN idx_points p USING (id) ORDER BY m.id LIMIT ?`;
+      const sql = `SELECT p.* FROM idx_missing m JOIN idx_points p USING (id)
+        WHERE m.id >= ? AND m.id < ? ORDER BY m.id LIMIT ?`;
       return connection.read(() =>
         connection
           .statement(sql)
-          .all(limit)
+          .all(idPrefix, `${idPrefix}${AFTER_HEX_DIGITS}`, limit)
           .map((row) => ({
             id: row['id'] as ChunkId,
             textHash: row['text_hash'] as string,
