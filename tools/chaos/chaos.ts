@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readVersions } from '@docgraph/ingestion/testing';
 import { provenance, root, writeReport } from '../bench/report.ts';
+import { crashAtBoundaries } from './boundaries.ts';
 import { brokenPromises, editCosts } from './cost.ts';
 import { crashMatrix } from './crashes.ts';
 import { crashServers } from './servers.ts';
 import { soak, type Footprint } from './soak.ts';
 
 const USAGE = `npm run chaos -- [PART…] [--crashes N] [--servers N] [--edits N] [--cycles N] [--seed S]
-Parts, all by default: crashes, servers, cost, readers, soak. Each writes its part of reports/chaos.json.`;
+Parts, all by default: crashes, servers, boundaries, cost, readers, soak. Each writes its part of reports/chaos.json.`;
 /** Histories side by side: one a core. */
 const LANES = 2;
 const WORKER_COUNTS = [1, 3];
@@ -50,6 +51,9 @@ const PARTS: Readonly<Record<string, (settings: Settings) => Promise<object>>> =
       runs.push({ ...counts, secondsPerCrash: Math.round((performance.now() - began) / crashes / 100) / 10 });
     }
     return { runs };
+  },
+  async boundaries({ seed, folder }) {
+    return crashAtBoundaries({ seed, folder, note: (line) => console.error(line) });
   },
   async cost({ seed, folder }) {
     const corpora = await editCosts(SIZES, seed, folder);
