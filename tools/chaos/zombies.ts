@@ -1,7 +1,9 @@
 /** Zombie writers: a worker stands still before a write, past its lock, while another one indexes something newer, and then goes on. */
 import { setTimeout as after } from 'node:timers/promises';
 import type { Passage } from './gate-plan.ts';
+import { createEdits } from './edits.ts';
 import type { GatedWorker } from './gated-worker.ts';
+import { openField } from './server-field.ts';
 
 /** The writes that only the latest run of a source may make. */
 export const FENCED: readonly Passage[] = [
@@ -49,4 +51,40 @@ export async function superseded(passage: Passage, { zombie, successor, edit, se
   }
   await settle([zombie, successor]);
   return refusals(zombie) - before;
+}
+
+export interface ZombieCounts {
+  /** How often a zombie was refused, by where it stood. */
+  readonly refused: Readonly<Record<Passage, number>>;
+  /** Comparisons with a clean rebuild, each of them equal. */
+  readonly compared: number;
+}
+
+export interface ZombieOptions {
+  readonly seed: number;
+  /** A folder that may be filled. */
+  readonly folder: string;
+  readonly note: (line: string) => void;
+}
+
+/** A zombie before each of the writes of {@link FENCED}. Throws `Error` when one is not refused, or the state differs from the clean rebuild. */
+export async function crashZombies({ seed, folder, note }: ZombieOptions): Promise<ZombieCounts> {
+  const field = await openField({ folder, sources: ['docs'], workers: 2 });
+  try {
+    const [zombie, successor] = field.workers as [GatedWorker, GatedWorker];
+    const edit = createEdits(field.rootOf('docs'), seed);
+    edit();
+    zombie.start();
+    await field.settle([zombie]);
+    const refused: Record<Passage, number> = {};
+    for (const passage of FENCED) {
+      refused[passage] = await superseded(passage, { zombie, successor, edit, settle: field.settle });
+      await field.compare(`seed ${seed}, zombie that stood ${passage}`);
+      note(`zombie that stood ${passage}: refused, equal`);
+      await successor.kill();
+    }
+    return { refused, compared: FENCED.length };
+  } finally {
+    await field.close();
+  }
 }
