@@ -218,11 +218,11 @@ function webhookTable(report: WebhookReport): string {
 }
 
 function pushTable(report: PushReport & Provenance): string {
-  const { pushes, pages, chunks, ms, withPushMs, askedForReplaced } = report;
+  const { pushes, warmUpPushes, pages, chunks, ms, withPushMs, askedForReplaced } = report;
   return [
     '## From a push to its quotation, on Neo4j, Qdrant and Redis',
     origin(report),
-    `${pushes} pushes, each of one new sentence, to a repository of ${pages} pages with ${chunks} chunks, until a reply over MCP quotes the sentence at its commit. ${askedForReplaced} questions about replaced sentences were asked meanwhile; no reply quoted one.`,
+    `${pushes} pushes, each of one new sentence, to a repository of ${pages} pages with ${chunks} chunks, until a reply over MCP quotes the sentence at its commit, after ${warmUpPushes} that are not counted. ${askedForReplaced} questions about replaced sentences were asked meanwhile; no reply quoted one.`,
     table(
       ['from', 'p50 ms', 'p95 ms', 'max ms'],
       [
