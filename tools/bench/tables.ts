@@ -2,6 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BoundaryCounts } from '../chaos/boundaries.ts';
+import type { PushReport } from '../chaos/push.ts';
+import type { ServerCrashCounts } from '../chaos/servers.ts';
+import type { ZombieCounts } from '../chaos/zombies.ts';
 import type { EngineSet, EnginesReport } from './engines.ts';
 import type { EvidenceReport } from './evidence.ts';
 import type { PerformanceReport } from './performance.ts';
@@ -16,6 +20,16 @@ interface DenseReport extends Provenance {
   readonly sqliteVec: { readonly p50Ms: number; readonly p95Ms: number; readonly cpuMs: number };
 }
 
+/** What `npm run chaos` has found on servers; each part is measured alone. */
+interface ChaosReport {
+  readonly push?: PushReport & Provenance;
+  readonly boundaries?: BoundaryCounts & Provenance;
+  readonly servers?: Provenance & {
+    readonly runs: readonly ServerCrashCounts[];
+    readonly zombies?: ZombieCounts;
+  };
+}
+
 /** Brings docs/measurements.md and the table of the README up to date with `reports/`. */
 export function writeTables(): void {
   const retrieval = readReport<RetrievalReport>('retrieval');
@@ -25,6 +39,7 @@ export function writeTables(): void {
   const tuning = readReport<TuningReport>('tuning');
   const webhooks = readReport<WebhookReport>('webhooks');
   const engines = readReport<EnginesReport>('engines');
+  const chaos = readReport<ChaosReport>('chaos');
   const parts = [
     ...(retrieval === null ? [] : [retrievalTable(retrieval)]),
     ...(tuning === null ? [] : [tuningTable(tuning)]),
@@ -33,6 +48,9 @@ export function writeTables(): void {
     ...(evidence === null ? [] : [evidenceTable(evidence)]),
     ...(webhooks === null ? [] : [webhookTable(webhooks)]),
     ...(engines === null ? [] : [enginesTable(engines)]),
+    ...(chaos?.push === undefined ? [] : [pushTable(chaos.push)]),
+    ...(chaos?.boundaries === undefined ? [] : [boundariesTable(chaos.boundaries)]),
+    ...(chaos?.servers === undefined ? [] : [crashesTable(chaos.servers)]),
   ];
   writeFileSync(
     join(root, 'docs/measurements.md'),
@@ -196,6 +214,49 @@ function webhookTable(report: WebhookReport): string {
     origin(report),
     `${deliveries} signed deliveries of ${payloadBytes} bytes to a worker with ${documents} documents, from the moment each was due until its answer was complete, at nice ${nice}. Answers: ${answers.join(', ')}.`,
     table(['p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'CPU ms'], [[ms.p50, ms.p95, ms.p99, ms.max, cpuMsPerDelivery]]),
+  ].join('\n\n');
+}
+
+function pushTable(report: PushReport & Provenance): string {
+  const { pushes, warmUpPushes, pages, chunks, ms, withPushMs, askedForReplaced } = report;
+  return [
+    '## From a push to its quotation, on Neo4j, Qdrant and Redis',
+    origin(report),
+    `${pushes} pushes, each of one new sentence, to a repository of ${pages} pages with ${chunks} chunks, until a reply over MCP quotes the sentence at its commit, after ${warmUpPushes} that are not counted. ${askedForReplaced} questions about replaced sentences were asked meanwhile; no reply quoted one.`,
+    table(
+      ['from', 'p50 ms', 'p95 ms', 'max ms'],
+      [
+        ['the end of `git push`, with its delivery', ms.p50, ms.p95, ms.max],
+        ['`git commit`', withPushMs.p50, withPushMs.p95, withPushMs.max],
+      ],
+    ),
+  ].join('\n\n');
+}
+
+function boundariesTable(report: BoundaryCounts & Provenance): string {
+  const { boundaries, crashes, notReached, compared } = report;
+  return [
+    '## Killed at numbered writes, on Neo4j, Qdrant and Redis',
+    origin(report),
+    `One edit leads to ${boundaries.length} boundaries: before and after each write of graph, search index and queue. Each was killed at every one; ${notReached} were not reached. ${compared} comparisons with a clean rebuild, all equal.`,
+    table(Object.keys(crashes), [Object.values(crashes)]),
+  ].join('\n\n');
+}
+
+function crashesTable(report: NonNullable<ChaosReport['servers']>): string {
+  const rows = report.runs.map(({ workers, crashes, duplicateJobs, supersededRuns, compared }) => [
+    ...[workers, ...Object.values(crashes), duplicateJobs, supersededRuns, compared],
+  ]);
+  const kinds = Object.keys(report.runs[0]?.crashes ?? {});
+  const refused = Object.entries(report.zombies?.refused ?? {}).map(([passage, count]) => `${count} ${passage}`);
+  return [
+    '## Killed at random moments, on Neo4j, Qdrant and Redis',
+    origin(report),
+    'A zombie is a worker that is stopped past its lock. After every few crashes the state is compared with a clean rebuild; all were equal.',
+    table(['workers', ...kinds, 'repeated jobs', 'superseded runs', 'comparisons'], rows),
+    ...(refused.length === 0
+      ? []
+      : [`Zombies that stood at a write while another worker took over were refused: ${refused.join(', ')}.`]),
   ].join('\n\n');
 }
 

@@ -5,13 +5,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readVersions } from '@docgraph/ingestion/testing';
 import { provenance, root, writeReport } from '../bench/report.ts';
+import { writeTables } from '../bench/tables.ts';
+import { crashAtBoundaries } from './boundaries.ts';
 import { brokenPromises, editCosts } from './cost.ts';
 import { crashMatrix } from './crashes.ts';
+import { measurePushes } from './push.ts';
 import { crashServers } from './servers.ts';
 import { soak, type Footprint } from './soak.ts';
+import { crashZombies } from './zombies.ts';
 
-const USAGE = `npm run chaos -- [PART…] [--crashes N] [--servers N] [--edits N] [--cycles N] [--seed S]
-Parts, all by default: crashes, servers, cost, readers, soak. Each writes its part of reports/chaos.json.`;
+const USAGE = `npm run chaos -- [PART…] [--crashes N] [--servers N] [--pushes N] [--edits N] [--cycles N] [--seed S]
+Parts, all by default: crashes, servers, boundaries, push, cost, readers, soak. Each writes its part of reports/chaos.json.`;
 /** Histories side by side: one a core. */
 const LANES = 2;
 const WORKER_COUNTS = [1, 3];
@@ -21,6 +25,8 @@ const SLOPE_MAX: Footprint = {
   ...{ workerBytes: 512 * 1024, serverBytes: 512 * 1024, workerHandles: 0.1, serverHandles: 0.1 },
   databaseBytes: 16 * 1024,
 };
+/** From a push to its quotation. */
+const QUOTED_P95_MS_MAX = 3000;
 const SIZES = [500, 1000, 5000];
 const GROWTH_MAX = 0.2;
 
@@ -28,6 +34,7 @@ interface Settings {
   readonly crashes: number;
   /** Crashes on servers, of one worker and of three. */
   readonly servers: number;
+  readonly pushes: number;
   readonly edits: number;
   readonly cycles: number;
   readonly seed: number;
@@ -49,7 +56,17 @@ const PARTS: Readonly<Record<string, (settings: Settings) => Promise<object>>> =
       const counts = await crashServers({ crashes, workers, seed, folder: join(folder, `${workers}`), note });
       runs.push({ ...counts, secondsPerCrash: Math.round((performance.now() - began) / crashes / 100) / 10 });
     }
-    return { runs };
+    const zombies = await crashZombies({ seed, folder: join(folder, 'zombies'), note: (line) => console.error(line) });
+    return { runs, zombies };
+  },
+  async boundaries({ seed, folder }) {
+    return crashAtBoundaries({ seed, folder, note: (line) => console.error(line) });
+  },
+  async push({ pushes, seed, folder }) {
+    const report = await measurePushes({ pushes, seed, folder, note: (line) => console.error(line) });
+    if (report.ms.p95 > QUOTED_P95_MS_MAX)
+      throw new Error(`seed ${seed}: the p95 is above ${QUOTED_P95_MS_MAX} ms: ${JSON.stringify(report)}`);
+    return { ...report, p95MsMax: QUOTED_P95_MS_MAX };
   },
   async cost({ seed, folder }) {
     const corpora = await editCosts(SIZES, seed, folder);
@@ -76,6 +93,7 @@ function parseSettings(): { readonly parts: readonly string[]; readonly counts: 
   const options = {
     crashes: text('1000'),
     servers: text('40'),
+    pushes: text('40'),
     edits: text('500'),
     cycles: text('50'),
     seed: text('1'),
@@ -89,7 +107,10 @@ function parseSettings(): { readonly parts: readonly string[]; readonly counts: 
   };
   const parts = positionals.length === 0 ? Object.keys(PARTS) : positionals;
   const [crashes, servers, seed] = [count('crashes'), count('servers'), count('seed')];
-  return { parts, counts: { crashes, servers, edits: count('edits'), cycles: count('cycles'), seed } };
+  return {
+    parts,
+    counts: { crashes, servers, pushes: count('pushes'), edits: count('edits'), cycles: count('cycles'), seed },
+  };
 }
 
 async function runPart(name: string, counts: Omit<Settings, 'folder'>): Promise<void> {
@@ -104,6 +125,7 @@ async function runPart(name: string, counts: Omit<Settings, 'folder'>): Promise<
     const file = join(root, 'reports/chaos.json');
     const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {};
     writeReport('chaos', { ...report, [name]: part });
+    writeTables();
     console.log(JSON.stringify({ [name]: { seconds, ...result } }, null, 2));
   } finally {
     rmSync(folder, { recursive: true, force: true });

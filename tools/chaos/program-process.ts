@@ -1,7 +1,7 @@
 /** Worker or server of an installation under test: the real program, which may be killed, stopped, continued and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { changeRecord, DEFAULT_MODEL, type ModelChoice } from '@docgraph/installation';
@@ -15,8 +15,14 @@ export interface ProgramProcess {
   signal(sent: NodeJS.Signals): void;
   /** kill -9, and waits until it is gone. */
   kill(): Promise<void>;
+  /** Settles when its process, which has been killed, is gone. */
+  ended(): Promise<void>;
+  /** What it has logged since it was created, in all its processes. */
+  log(): string;
   /** Answer of its HTTP door once that is open; tried again while it refuses. Throws `Error` after two minutes. */
   ask(method: string, path: string): Promise<unknown>;
+  /** Answer of its HTTP door now; null where there is none. */
+  peek(path: string): Promise<unknown>;
   /** Where it listens, once it does. */
   address(): Promise<string>;
   readonly pid: number;
@@ -25,6 +31,7 @@ export interface ProgramProcess {
 const PROGRAMS = { worker: 'apps/ingest-worker/src/main.ts', server: 'apps/mcp-server/src/main.ts' } as const;
 const POLL_MS = 100;
 const ANSWER_TIMEOUT_MS = 120_000;
+const PEEK_TIMEOUT_MS = 2000;
 const LOG_TAIL = 2000;
 
 /** @param env what the program is told besides its data folder and a free port. */
@@ -57,6 +64,9 @@ export function createProgram(
     closeSync(log);
   };
   const isRunning = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null;
+  const ended = async (): Promise<void> => {
+    if (isRunning()) await once(child!, 'exit');
+  };
   const url = (): string | undefined => /"url":"(http[^"]+)"/.exec(readFileSync(logFile, 'utf8').slice(logStart))?.[1];
 
   return {
@@ -67,11 +77,11 @@ export function createProgram(
     },
     signal: (sent) => void child?.kill(sent),
     async kill() {
-      if (!isRunning()) return;
-      const closed = once(child!, 'close');
-      child!.kill('SIGKILL');
-      await closed;
+      child?.kill('SIGKILL');
+      await ended();
     },
+    ended,
+    log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
     async address() {
       for (const endMs = performance.now() + ANSWER_TIMEOUT_MS; performance.now() < endMs; await after(POLL_MS)) {
         const at = url();
@@ -80,6 +90,15 @@ export function createProgram(
         if (!isRunning()) start();
       }
       throw new Error(`${program} does not listen:\n${readFileSync(logFile, 'utf8').slice(-LOG_TAIL)}`);
+    },
+    async peek(path) {
+      const at = isRunning() ? url() : undefined;
+      if (at === undefined) return null;
+      const signal = AbortSignal.timeout(PEEK_TIMEOUT_MS);
+      return fetch(at + path, { signal }).then(
+        (response) => response.json(),
+        () => null,
+      );
     },
     async ask(method, path) {
       let last: unknown;

@@ -38,6 +38,7 @@ describe('parseConfig', () => {
       ...{ DOCGRAPH_RECONCILE_SECONDS: '7200', DOCGRAPH_WORKER_CONCURRENCY: '5', DOCGRAPH_QUEUE: 'bullmq' },
       ...{ DOCGRAPH_REDIS_URL: 'rediss://queue:7000', DOCGRAPH_REDIS_PASSWORD: 'secret' },
       ...{ DOCGRAPH_GRAPH_WRITES_PER_SECOND: '20', DOCGRAPH_VECTOR_WRITES_PER_SECOND: '50' },
+      DOCGRAPH_JOB_LOCK_SECONDS: '30',
       ...{ DOCGRAPH_MODEL_RUNTIME: 'portable', DOCGRAPH_EMBED_THREADS: '4' },
       DOCGRAPH_ALLOWED_HOSTS: 'worker.internal',
       ...{ DOCGRAPH_WEBHOOK_SECRET: SECRET, DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: `${SECRET}-old` },
@@ -48,7 +49,7 @@ describe('parseConfig', () => {
       ...{ modelRuntime: 'portable', embedThreads: 4, engines: EMBEDDED },
       allowedHosts: ['worker.internal'],
       ...{ reconcileSeconds: 7200, concurrency: 5, writesPerSecond: { graph: 20, vector: 50 } },
-      queue: { kind: 'bullmq', url: 'rediss://queue:7000', password: 'secret' },
+      queue: { kind: 'bullmq', url: 'rediss://queue:7000', password: 'secret', lockMs: 30_000 },
       webhookSecrets: { current: SECRET, previous: `${SECRET}-old` },
       ...{ configFile: '/etc/docgraph.yaml', gitProtocols: ['file', 'https'] },
       sources: [
@@ -71,6 +72,7 @@ describe('parseConfig', () => {
     ['DOCGRAPH_REDIS_URL', 'redis://user:secret@queue:6379'],
     ['DOCGRAPH_WORKER_CONCURRENCY', '0'],
     ['DOCGRAPH_RECONCILE_SECONDS', '1'],
+    ['DOCGRAPH_JOB_LOCK_SECONDS', '1'],
     ['DOCGRAPH_WORKER_PORT', '70000'],
   ])('refuses %s=%s', (name, value) => {
     expect(problems({ [name]: value })).toEqual([

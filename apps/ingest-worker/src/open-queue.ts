@@ -10,6 +10,9 @@ import { parseTask, type Task } from './task.ts';
 export async function openQueue(choice: QueueChoice, installation: string): Promise<JobQueue<Task>> {
   if (choice.kind === 'memory') return createMemoryQueue({ parse: parseTask });
   const { createBullmqQueue } = await import('@docgraph/queue/bullmq');
-  const { url, password } = choice;
-  return createBullmqQueue({ url, name: installation, parse: parseTask, ...(password !== undefined && { password }) });
+  const { url, password, lockMs } = choice;
+  return createBullmqQueue({
+    ...{ url, name: installation, parse: parseTask, lockMs },
+    ...(password !== undefined && { password }),
+  });
 }

@@ -9,11 +9,14 @@ export type QueueChoice =
       /** Without a password. */
       readonly url: string;
       readonly password: string | undefined;
+      /** Without a sign of life for so long a worker's job is another one's. */
+      readonly lockMs: number;
     };
 
-/** Reads `DOCGRAPH_QUEUE` and where its Redis is. */
+/** Reads `DOCGRAPH_QUEUE`, where its Redis is, and how long it waits for a worker. */
 export function readQueue({ read }: VariableReader): QueueChoice {
   const kind = read('DOCGRAPH_QUEUE');
   const redis = { url: read('DOCGRAPH_REDIS_URL'), password: read('DOCGRAPH_REDIS_PASSWORD') };
-  return kind === 'bullmq' ? { kind, ...redis } : { kind };
+  const lockMs = read('DOCGRAPH_JOB_LOCK_SECONDS') * 1000;
+  return kind === 'bullmq' ? { kind, ...redis, lockMs } : { kind };
 }

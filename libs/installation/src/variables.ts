@@ -13,6 +13,10 @@ const RECONCILE_DEFAULT_SECONDS = 3600;
 const WORKER_CONCURRENCY_MAX = 32;
 const WORKER_CONCURRENCY_DEFAULT = 2;
 const WRITES_PER_SECOND_MAX = 10_000;
+/** Less, and a worker that only collects garbage counts as gone. */
+const JOB_LOCK_MIN_SECONDS = 2;
+const JOB_LOCK_MAX_SECONDS = 600;
+const JOB_LOCK_DEFAULT_SECONDS = 10;
 const EMBED_THREADS_MAX = 64;
 /** One a core of the smallest machine we promise. */
 const EMBED_THREADS_DEFAULT = 2;
@@ -201,6 +205,10 @@ export const variables = {
     example: 'redis://queue.internal:6379',
   },
   DOCGRAPH_REDIS_PASSWORD: { schema: z.string().optional(), example: '"$(cat /run/secrets/redis)"' },
+  DOCGRAPH_JOB_LOCK_SECONDS: {
+    schema: wholeNumber(JOB_LOCK_MIN_SECONDS, JOB_LOCK_MAX_SECONDS).default(JOB_LOCK_DEFAULT_SECONDS),
+    example: '10',
+  },
   DOCGRAPH_WEBHOOK_SECRET: { schema: webhookSecret(), example: '"$(openssl rand -hex 32)"' },
   DOCGRAPH_WEBHOOK_SECRET_PREVIOUS: { schema: webhookSecret(), example: '"$(cat /run/secrets/webhook-previous)"' },
   DOCGRAPH_EMBED_THREADS: {

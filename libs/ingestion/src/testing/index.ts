@@ -4,4 +4,4 @@ export { readVersions } from './read-versions.ts';
 export type { ReadVersions } from './read-versions.ts';
 export { closeStores, dump, openStores, WORDS } from './stores.ts';
 export type { Dump } from './stores.ts';
-export { killing, throughGate } from './write-steps.ts';
+export { gated, GRAPH_WRITES, INDEX_WRITES, killing, throughGate } from './write-steps.ts';

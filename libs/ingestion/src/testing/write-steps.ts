@@ -3,11 +3,13 @@ import type { GraphStore } from '@docgraph/graph';
 import type { SearchIndex } from '@docgraph/vector';
 import type { Stores } from './stores.ts';
 
-const GRAPH_WRITES: readonly (keyof GraphStore)[] = [
+/** Methods of the graph that change it. */
+export const GRAPH_WRITES: readonly (keyof GraphStore)[] = [
   ...(['putSource', 'beginRun', 'setRevision', 'removeSource', 'applyDocuments', 'removeDocuments'] as const),
   ...(['confirmIndexed', 'confirmRemoved', 'markPending'] as const),
 ];
-const INDEX_WRITES: readonly (keyof SearchIndex)[] = ['upsert', 'remove', 'setVectors'];
+/** Methods of the search index that change it. */
+export const INDEX_WRITES: readonly (keyof SearchIndex)[] = ['upsert', 'remove', 'setVectors'];
 
 /** @param before called with the name of each write before it happens; what it throws is the write's failure. */
 export function throughGate({ graph, index }: Stores, before: (write: string) => void): Stores {
@@ -29,14 +31,22 @@ export function killing(stores: Stores, killBeforeWrite: number | undefined): Ki
   return { ...gated, writes: () => writes };
 }
 
-function gated<T extends object>(store: T, writes: readonly (keyof T)[], before: (write: string) => void): T {
+/** @param after called when the write has been acknowledged, before who asked for it hears of that. */
+export function gated<T extends object>(
+  store: T,
+  writes: readonly (keyof T)[],
+  before: (write: string) => void,
+  after: (write: string) => void = () => {},
+): T {
   const guarded = writes.map((name) => {
     const write = store[name] as (...values: readonly unknown[]) => Promise<unknown>;
     return [
       name,
       async (...values: readonly unknown[]) => {
         before(String(name));
-        return write(...values);
+        const answer = await write(...values);
+        after(String(name));
+        return answer;
       },
     ] as const;
   });
