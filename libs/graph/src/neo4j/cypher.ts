@@ -409,6 +409,8 @@ export const FORGET = statements('forget', {
   names: 'UNWIND $rows AS id MATCH (n:Name {store: $store, id: id}) WHERE NOT EXISTS { (n)--() } DELETE n',
   places: 'UNWIND $rows AS id MATCH (p:Place {store: $store, id: id}) WHERE NOT EXISTS { (p)--() } DELETE p',
   mentions: 'UNWIND $rows AS id MATCH (:Node:Section {store: $store, id: id})-[m:NAMES]->() DELETE m',
+  mention: `UNWIND $rows AS row MATCH (:Node:Section {store: $store, id: row.section})-[m:NAMES]->(n)
+    WHERE m.start = row.start AND n.id = row.name DELETE m`,
   source: 'MATCH (s:Source {store: $store, id: $source}) DETACH DELETE s',
   removals: 'UNWIND $rows AS id MATCH (r:Removal {store: $store, id: id}) DELETE r',
 });
