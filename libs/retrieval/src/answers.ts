@@ -1,13 +1,14 @@
 /** The read side as one object: each call is a pipeline that reads from top to bottom. */
 import { AppError, oneLine, sourceVersion, type SourceId } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
+import type { IndexStats } from '@docgraph/vector';
 import { assess, countWords } from './assess.ts';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
 import type { ConfidenceSignals } from './confidence.ts';
 import { expand, titlesIn } from './expand.ts';
 import { gatherEvidence, passagesOf } from './evidence.ts';
 import { fuse } from './fuse.ts';
-import { createIndexMemory } from './index-memory.ts';
+import { createIndexMemory, type RecalledStores } from './index-memory.ts';
 import { join } from './join.ts';
 import type { Revisions } from './passage.ts';
 import { planQuery, type PlanParts, type QueryPlan } from './plan.ts';
@@ -49,15 +50,20 @@ export function createAnswers(options: AnswersOptions): Answers {
       kind: 'unavailable',
     });
   };
-  const requestStores = async (stores: AnswerStores, signal?: AbortSignal): Promise<RequestStores> => {
-    const [{ sources, ...recalled }, size] = await Promise.all([
-      memory.recall(stores),
-      withinDeadline(() => stores.index.stats(), armTimeoutMs, signal),
-    ]);
+  /** @param sizeOf how to learn the size of the index; a search hears from the index anyway whether it answers. */
+  const requestStores = async (
+    stores: AnswerStores,
+    sizeOf: (recalled: RecalledStores) => Promise<IndexStats>,
+    signal?: AbortSignal,
+  ): Promise<RequestStores> => {
+    const known = await memory.recall(stores);
+    const size = await withinDeadline(() => sizeOf(known), armTimeoutMs, signal);
     signal?.throwIfAborted();
+    const { sources, size: _, ...recalled } = known;
     return { ...stores, ...recalled, size, revisions: new Map(sources.map((source) => [source.id, source])) };
   };
-  const open = async (signal?: AbortSignal): Promise<RequestStores> => requestStores(await opened(), signal);
+  const open = async (signal?: AbortSignal): Promise<RequestStores> =>
+    requestStores(await opened(), ({ index }) => index.stats(), signal);
   /** Begins to embed the question of a plan: what takes longest goes first. */
   const embedQuestion = async ({ arms, embedded }: QueryPlan, { embedder }: AnswerStores, signal?: AbortSignal) => {
     if (embedder === null || !arms.includes('dense')) return null;
@@ -77,7 +83,7 @@ export function createAnswers(options: AnswersOptions): Answers {
   return {
     search: async (request, signal) => {
       const stores = await opened();
-      return searchOn(request, stores, () => requestStores(stores, signal), signal);
+      return searchOn(request, stores, () => requestStores(stores, ({ size }) => size(), signal), signal);
     },
     read: async (request, signal) => read(request, await open(signal), signal),
     sources: async () => sources(await open()),
@@ -112,7 +118,8 @@ async function search(asGiven: QueryPlan, stores: RequestStores, options: Search
   const evidence = await gatherEvidence(plan, ranked, views, stores);
   // The index has answered, and then no more: what depends on it may be wrong.
   const silent = new Set([...candidates[0]!.degraded, ...(words.isInformed ? [] : (['lexical'] as const))]);
-  return { query: plan.query, ...assessment, ...evidence, ...replyState(stores, [...silent]) };
+  const size = plan.arms.every((arm) => silent.has(arm)) ? null : stores.size;
+  return { query: plan.query, ...assessment, ...evidence, ...replyState({ ...stores, size }, [...silent]) };
 }
 
 async function sources(stores: RequestStores): Promise<SourcesReply> {

@@ -1,7 +1,7 @@
 /** Keeps what was read of an index in memory while its graph stays as it is: questions lead to the same sections again and again. */
 import type { ChunkId, SectionId, SourceRecord } from '@docgraph/domain';
 import type { GraphReader, PassageView, Reference, SectionTraits } from '@docgraph/graph';
-import type { SearchIndexReader } from '@docgraph/vector';
+import type { IndexStats, SearchIndexReader } from '@docgraph/vector';
 import { LRUCache } from 'lru-cache';
 import type { AnswerStores } from './retrieve.ts';
 
@@ -13,6 +13,8 @@ const ENTRIES_MAX = 20_000;
 export interface RecalledStores extends AnswerStores {
   /** By id. */
   readonly sources: readonly SourceRecord[];
+  /** How much the index holds: asked for until every chunk has its vector, which stays so while the graph does. */
+  size(): Promise<IndexStats>;
 }
 
 export interface IndexMemory {
@@ -44,7 +46,7 @@ interface Known extends Pick<AnswerStores, 'graph' | 'index'> {
   readonly recalled: Omit<RecalledStores, 'embedder'>;
 }
 
-function remembering(graph: GraphReader, index: SearchIndexReader): Pick<AnswerStores, 'graph' | 'index'> {
+function remembering(graph: GraphReader, index: SearchIndexReader): Pick<RecalledStores, 'graph' | 'index' | 'size'> {
   const passages = recalling(
     new LRUCache<ChunkId, PassageView>({
       maxSize: PASSAGE_CHARS_MAX,
@@ -64,7 +66,14 @@ function remembering(graph: GraphReader, index: SearchIndexReader): Pick<AnswerS
     const counts = await index.frequencies(terms);
     return new Map(terms.map((term, i) => [term, counts[i]!]));
   });
+  let complete: IndexStats | null = null;
   return {
+    async size() {
+      if (complete !== null) return complete;
+      const size = await index.stats();
+      if (size.points > 0 && size.vectors === size.points) complete = size;
+      return size;
+    },
     graph: {
       ...graph,
       passages: async (ids) => inOrder(ids, await passages(ids)),

@@ -21,7 +21,7 @@ export function createCommits(connection: Connection): Commit {
         return result;
       });
     } finally {
-      if (begun !== undefined) await connection.write((tx) => tx.all(CLOCK.end, { done: begun }));
+      if (begun !== undefined) await connection.one('write', CLOCK.end, { done: begun });
     }
   };
   return (work) => {
@@ -36,6 +36,6 @@ export function createCommits(connection: Connection): Commit {
 
 /** In a transaction of its own, which is committed before the change is. */
 async function begin(connection: Connection): Promise<number | undefined> {
-  const [row] = await connection.write((tx) => tx.all<{ readonly begun: number }>(CLOCK.begin));
+  const [row] = await connection.one<{ readonly begun: number }>('write', CLOCK.begin);
   return row?.begun;
 }

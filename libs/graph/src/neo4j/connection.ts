@@ -1,5 +1,11 @@
 /** The connection to Neo4j: a pool, transactions that are tried again, and statements with their times. */
-import neo4j, { type Driver, type ManagedTransaction, type ResultSummary, type Session } from 'neo4j-driver';
+import neo4j, {
+  type Driver,
+  type ManagedTransaction,
+  type QueryResult,
+  type ResultSummary,
+  type Session,
+} from 'neo4j-driver';
 import { AppError } from '@docgraph/domain';
 import type { Statement } from './cypher.ts';
 import { withDeadline, type CheckTime } from './deadline.ts';
@@ -35,6 +41,8 @@ export interface Connection {
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** @param work may be called more than once: what it did before is undone then. */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** The rows of one statement in a transaction of its own: one round trip, where others take three. */
+  one<T = Row>(mode: GraphQueryEvent['mode'], statement: Statement, parameters?: Parameters): Promise<readonly T[]>;
   /** One statement that has to be alone in its transaction, as changes of the schema. */
   alone(text: string): Promise<void>;
   close(): Promise<void>;
@@ -72,21 +80,35 @@ export function connect(settings: Neo4jSettings): Connection {
       await session.close();
     }
   };
-  const managed = <T>(mode: Mode, work: (tx: Transaction) => Promise<T>): Promise<T> =>
-    inSession(mode, (session, checkTime) => {
-      const started = performance.now();
-      const config = { timeout: serverTimeoutMs(settings, mode) };
-      const attempt = async (tx: ManagedTransaction): Promise<T> => {
-        const result = await work(transaction(tx, { settings, mode, started, checkTime }));
-        checkTime();
-        return result;
-      };
-      return mode === 'read' ? session.executeRead(attempt, config) : session.executeWrite(attempt, config);
-    });
+  const attemptOf = (mode: Mode, checkTime: CheckTime): Attempt => ({
+    ...{ settings, mode, started: performance.now(), checkTime },
+  });
+  const managed = <T>(session: Session, attempt: Attempt, work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const { mode, checkTime } = attempt;
+    const once = async (tx: ManagedTransaction): Promise<T> => {
+      const result = await work(transaction(tx, attempt));
+      checkTime();
+      return result;
+    };
+    const config = { timeout: serverTimeoutMs(settings, mode) };
+    return mode === 'read' ? session.executeRead(once, config) : session.executeWrite(once, config);
+  };
+  const inTransaction = <T>(mode: Mode, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+    inSession(mode, (session, checkTime) => managed(session, attemptOf(mode, checkTime), work));
   return {
     settings,
-    read: (work) => managed('read', work),
-    write: (work) => managed('write', work),
+    read: (work) => inTransaction('read', work),
+    write: (work) => inTransaction('write', work),
+    one: <T>(mode: Mode, statement: Statement, parameters: Parameters = {}) =>
+      inSession(mode, async (session, checkTime) => {
+        const attempt = attemptOf(mode, checkTime);
+        try {
+          return (await runAlone(session, attempt, statement, parameters)) as readonly T[];
+        } catch (error) {
+          if (!neo4j.isRetryableError(error)) throw error;
+          return managed(session, attempt, (tx) => tx.all<T>(statement, parameters));
+        }
+      }),
     async alone(text) {
       await inSession('write', (session) => session.run(text));
     },
@@ -104,14 +126,35 @@ interface Attempt {
   readonly checkTime: CheckTime;
 }
 
+/** The column of a statement's rows, where it returns any. */
+function columnOf({ records }: QueryResult, column: string): readonly unknown[] {
+  return records.map((record) => (record.has(column) ? record.get(column) : undefined));
+}
+
+async function runAlone(
+  session: Session,
+  { settings, mode, started, checkTime }: Attempt,
+  { name, text }: Statement,
+  parameters: Parameters,
+): Promise<readonly unknown[]> {
+  const { store, onQuery } = settings;
+  checkTime();
+  const sent = toParameters({ ...parameters, store }) as Parameters;
+  const result = await session.run(text, sent, { timeout: serverTimeoutMs(settings, mode) });
+  checkTime();
+  const tookMs = serverMs(result.summary);
+  onQuery?.({ statement: name, mode, acquiredMs: Math.max(0, performance.now() - started - tookMs), tookMs });
+  return columnOf(result, 'row');
+}
+
 function transaction(tx: ManagedTransaction, { settings, mode, started, checkTime }: Attempt): Transaction {
   const { store, onQuery } = settings;
   const acquiredMs = performance.now() - started;
   const run = async (statement: Statement, parameters: Parameters, column: string): Promise<readonly unknown[]> => {
     checkTime();
-    const { records, summary } = await tx.run(statement.text, toParameters({ ...parameters, store }) as Parameters);
-    onQuery?.({ statement: statement.name, mode, acquiredMs, tookMs: serverMs(summary) });
-    return records.map((record) => (record.has(column) ? record.get(column) : undefined));
+    const result = await tx.run(statement.text, toParameters({ ...parameters, store }) as Parameters);
+    onQuery?.({ statement: statement.name, mode, acquiredMs, tookMs: serverMs(result.summary) });
+    return columnOf(result, column);
   };
   return {
     async all<T>(statement: Statement, parameters: Parameters = {}) {

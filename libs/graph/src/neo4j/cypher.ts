@@ -60,6 +60,16 @@ export const CLOCK = statements('clock', {
   end: 'MATCH (c:Clock {store: $store}) SET c.done = CASE WHEN c.done < $done THEN $done ELSE c.done END',
 });
 
+/**
+ * A statement with the counts of commits done before its rows and of those begun after them. Each `WITH` ends before what follows begins,
+ * and a list is complete before it is passed on.
+ */
+export const withClock = (text: string): string => `OPTIONAL MATCH (before:Clock {store: $store})
+  WITH before.done AS done
+  WITH done, COLLECT { ${text} } AS rows
+  OPTIONAL MATCH (after:Clock {store: $store})
+  RETURN {rows: rows, done: done, begun: after.begun} AS row`;
+
 export const READ = statements('read', {
   sources: `MATCH (n:Source) WHERE n.store = $store AND n.id IS NOT NULL
     RETURN n {.id, .kind, .location, .revision, .indexedAt} AS row ORDER BY n.id`,
@@ -167,27 +177,8 @@ const TITLED_TARGETS = `CALL (n) {
       WITH s, c ORDER BY s.sourceId, s.path RETURN collect(${TARGET}) AS title
     }`;
 
-/** How sections refer to each other. */
-export const REFERENCE = statements('reference', {
-  /** Of each link the likeliest candidate whose document exists. */
-  links: `UNWIND $ids AS id MATCH (:Node:Section {store: $store, id: id})-[:HAS_LINK]->(l)-[m:CAN_MEAN]->(p)
-    WHERE EXISTS { MATCH (:Node:Document {store: $store, id: p.documentId}) }
-    WITH id, l, p, m ORDER BY m.rank
-    WITH id, l, head(collect(p)) AS p
-    RETURN p {.id, .documentId, .anchor, from: id} AS row ORDER BY l.ordinal`,
-  /** The section with the anchor, else with it as an alias, else the first with text; and how many link to the place. */
-  targets: `UNWIND $ids AS id MATCH (p:Place {store: $store, id: id})
-    MATCH (d:Node:Document {store: $store, id: p.documentId})
-    CALL (d, p) {
-      MATCH (d)-[:HAS_SECTION]->(s)${FIRST_CHUNK}
-      WITH s, c, CASE WHEN p.anchor = '' THEN 2 WHEN s.anchor = p.anchor THEN 0 WHEN p.anchor IN s.anchors THEN 1 ELSE 2 END AS fit
-      ORDER BY fit, s.ordinal LIMIT 1 RETURN ${TARGET} AS target
-    }
-    RETURN {place: id, target: target, inDegree: COUNT { MATCH (p)<-[:CAN_MEAN]-()<-[:HAS_LINK]-(x) RETURN DISTINCT x }} AS row`,
-  names: `UNWIND $ids AS id MATCH (s:Node:Section {store: $store, id: id})-[m:NAMES]->(n)
-    RETURN {from: id, documentId: s.documentId, key: n.key} AS row ORDER BY m.start`,
-  meanings: `UNWIND $ids AS id MATCH (n:Name {store: $store, id: id})
-    ${TITLED_TARGETS}
+/** What `n` means, in each of the ways in which a name can be had; none where too many have it. */
+const MEANINGS = `${TITLED_TARGETS}
     CALL (n) {
       MATCH (n)<-[:HEADED]-(s) WITH s LIMIT ${SAME_NAME_MAX + 1}
       WITH collect(s) AS found ${few('found', 's')}
@@ -199,8 +190,38 @@ export const REFERENCE = statements('reference', {
       WITH collect(s) AS found ${few('found', 's')}
       MATCH (s)${FIRST_CHUNK}
       WITH s, c ORDER BY s.sourceId, s.path, s.ordinal RETURN collect(${TARGET}) AS term
-    }
-    RETURN {key: n.key, title: title, heading: heading, term: term, naming: COUNT { (n)<-[:NAMES]-() }} AS row`,
+    }`;
+const MEANING = 'key: n.key, title: title, heading: heading, term: term, naming: COUNT { (n)<-[:NAMES]-() }';
+
+/**
+ * Of each link the likeliest candidate whose document exists: by place where it leads, to the section with the anchor, else with it as an
+ * alias, else the first with text; how many link to the place; and which links are meant.
+ */
+const LINKS_FROM = `UNWIND $ids AS id MATCH (:Node:Section {store: $store, id: id})-[:HAS_LINK]->(l)-[m:CAN_MEAN]->(p)
+  MATCH (d:Node:Document {store: $store, id: p.documentId})
+  WITH id, l, p, d, m ORDER BY m.rank
+  WITH id, l, head(collect({place: p, document: d})) AS meant
+  WITH meant.place AS p, meant.document AS d, collect({from: id, at: l.ordinal}) AS uses
+  CALL (d, p) {
+    MATCH (d)-[:HAS_SECTION]->(s)${FIRST_CHUNK}
+    WITH s, c, CASE WHEN p.anchor = '' THEN 2 WHEN s.anchor = p.anchor THEN 0 WHEN p.anchor IN s.anchors THEN 1 ELSE 2 END AS fit
+    ORDER BY fit, s.ordinal LIMIT 1 RETURN ${TARGET} AS target
+  }
+  RETURN {uses: uses, target: target, inDegree: COUNT { MATCH (p)<-[:CAN_MEAN]-()<-[:HAS_LINK]-(x) RETURN DISTINCT x }} AS row`;
+/** By name what it means, and where the sections say it. */
+const NAMES_FROM = `UNWIND $ids AS id MATCH (s:Node:Section {store: $store, id: id})-[m:NAMES]->(n)
+  WITH n, collect({from: id, documentId: s.documentId, at: m.start}) AS uses
+  ${MEANINGS}
+  RETURN {uses: uses, ${MEANING}} AS row`;
+
+/** How sections refer to each other. */
+export const REFERENCE = statements('reference', {
+  all: `RETURN {links: COLLECT { ${LINKS_FROM} }, names: COLLECT { ${NAMES_FROM} }} AS row`,
+  links: LINKS_FROM,
+  names: NAMES_FROM,
+  meanings: `UNWIND $ids AS id MATCH (n:Name {store: $store, id: id})
+    ${MEANINGS}
+    RETURN {${MEANING}} AS row`,
   titles: `UNWIND $ids AS id MATCH (n:Name {store: $store, id: id})<-[:TITLED]-(d)
     WITH n, collect(DISTINCT d.title) AS titles
     ${TITLED_TARGETS}
@@ -388,6 +409,8 @@ export const FORGET = statements('forget', {
   names: 'UNWIND $rows AS id MATCH (n:Name {store: $store, id: id}) WHERE NOT EXISTS { (n)--() } DELETE n',
   places: 'UNWIND $rows AS id MATCH (p:Place {store: $store, id: id}) WHERE NOT EXISTS { (p)--() } DELETE p',
   mentions: 'UNWIND $rows AS id MATCH (:Node:Section {store: $store, id: id})-[m:NAMES]->() DELETE m',
+  mention: `UNWIND $rows AS row MATCH (:Node:Section {store: $store, id: row.section})-[m:NAMES]->(n)
+    WHERE m.start = row.start AND n.id = row.name DELETE m`,
   source: 'MATCH (s:Source {store: $store, id: $source}) DETACH DELETE s',
   removals: 'UNWIND $rows AS id MATCH (r:Removal {store: $store, id: id}) DELETE r',
 });

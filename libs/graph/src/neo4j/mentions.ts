@@ -56,6 +56,8 @@ export function createMentionKeeper(): MentionKeeper {
         keys.filter((key) => !names.has(key)),
         documents,
       );
+      // Names are changed below: what these sections mention so far is what they are found to with the names as they are.
+      const before = new Map(mayName.map(({ id, text }) => [id, mentionsIn({ id, text }, names)]));
       return async () => {
         const [existing, [row]] = await Promise.all([
           tx.all<{ readonly key: string }>(NAMES.existing, { ids }),
@@ -65,14 +67,23 @@ export function createMentionKeeper(): MentionKeeper {
         const { vanished } = changeNames(keys, (key) => exists.has(key), names);
         known.version = row?.names ?? 0;
 
-        const fresh = new Map<string, string>(written.map(({ id, text }) => [id, text]));
-        const others = [...mayName, ...(await sectionsNaming(tx, vanished))].filter(({ id }) => !fresh.has(id));
-        const stale = new Map(others.map(({ id, text }) => [id, text]));
-        const rows = [...fresh, ...stale].flatMap(([section, text]) =>
-          findNames(text, names).map(({ key, start, end }) => ({ section, name: nameId(key), start, end })),
-        );
+        const fresh = new Set<string>(written.map(({ id }) => id));
+        const unnamed = (await sectionsNaming(tx, vanished)).filter(({ id }) => !fresh.has(id));
+        const anew = new Set(unnamed.map(({ id }) => id));
+        const changes = mayName
+          .filter(({ id }) => !fresh.has(id) && !anew.has(id))
+          .map((section) => compareMentions(before.get(section.id)!, mentionsIn(section, names)));
+        const rows = [
+          ...written.flatMap((section) => mentionsIn(section, names)),
+          ...unnamed.flatMap((section) => mentionsIn(section, names)),
+          ...changes.flatMap(({ added }) => added),
+        ];
         await Promise.all([
-          tx.each(FORGET.mentions, [...stale.keys()]),
+          tx.each(FORGET.mentions, [...anew]),
+          tx.each(
+            FORGET.mention,
+            changes.flatMap(({ gone }) => gone),
+          ),
           tx.write(WRITE.mentions, rows),
           tx.each(FORGET.names, ids),
         ]);
@@ -84,18 +95,37 @@ export function createMentionKeeper(): MentionKeeper {
   };
 }
 
+interface MentionRow {
+  readonly section: string;
+  /** Id of the name. */
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const mentionsIn = ({ id, text }: TextRow, names: NameSet): readonly MentionRow[] =>
+  findNames(text, names).map(({ key, start, end }) => ({ section: id, name: nameId(key), start, end }));
+
+/** A new name changes a few mentions of a section: it may stand where a shorter one was found. */
+function compareMentions(before: readonly MentionRow[], now: readonly MentionRow[]) {
+  const keyOf = ({ name, start }: MentionRow): string => `${start} ${name}`;
+  const [had, has] = [before, now].map((rows) => new Set(rows.map(keyOf)));
+  return { gone: before.filter((row) => !has!.has(keyOf(row))), added: now.filter((row) => !had!.has(keyOf(row))) };
+}
+
 /** Sections in which the words of a name stand in a row, the last in any number: all that hold one are among them. */
 async function sectionsWithWords(
   tx: Transaction,
   keys: readonly string[],
   notOf: readonly DocumentId[],
 ): Promise<readonly TextRow[]> {
-  const found: TextRow[] = [];
+  const found = new Map<string, TextRow>();
   for (let start = 0; start < keys.length; start += NAMES_A_QUERY_MAX) {
     const phrases = keys.slice(start, start + NAMES_A_QUERY_MAX).map(phrase);
-    found.push(...(await tx.all<TextRow>(NAMES.sectionsWithWords, { query: phrases.join(' OR '), notOf })));
+    const rows = await tx.all<TextRow>(NAMES.sectionsWithWords, { query: phrases.join(' OR '), notOf });
+    for (const row of rows) found.set(row.id, row);
   }
-  return found;
+  return [...found.values()];
 }
 
 /** Words are letters and digits, folded; folding can leave a few signs. */

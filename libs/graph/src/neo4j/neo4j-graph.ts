@@ -105,7 +105,7 @@ function createStore(connection: Connection): GraphStore {
         return replaceDocuments(tx, mentions, [...new Set(ids)], []);
       });
     },
-    pendingChunks: (limit) => connection.read(async (tx) => toChunks(await tx.all(READ.pendingChunks, { limit }))),
+    pendingChunks: (limit) => connection.one('read', READ.pendingChunks, { limit }).then(toChunks),
     pendingRemovals: (limit) =>
       connection.read(async (tx) => {
         const rows = await tx.all<{ readonly id: ChunkId }>(READ.pendingRemovals, { limit });

@@ -11,13 +11,13 @@ import { exportedDocuments } from './exports.ts';
 import { nodesOf } from './nodes.ts';
 import { referencesFrom, titlesNamedIn } from './references.ts';
 import { toChunk, toDocument, toSection, toSource, toSpan } from './rows.ts';
-import { createSnapshots, versionOf } from './snapshot.ts';
+import { createSnapshots } from './snapshot.ts';
 
 type Nested = Readonly<Record<'chunk' | 'section' | 'document', Row>>;
 
 export function createReader(connection: Connection): GraphReader {
   const all = async <T>(statement: Statement, parameters: Parameters, map: (row: Row) => T): Promise<readonly T[]> =>
-    (await connection.read((tx) => tx.all(statement, parameters))).map(map);
+    (await connection.one('read', statement, parameters)).map(map);
   /** Nothing to ask for takes no transaction. */
   const eachOf = async <T>(ids: readonly unknown[], read: () => Promise<readonly T[]>): Promise<readonly T[]> =>
     ids.length === 0 ? [] : read();
@@ -37,7 +37,7 @@ export function createReader(connection: Connection): GraphReader {
     linksOf: (document) => all(READ.linksOf, { document }, toLink),
     sections: (ids) => eachOf(ids, async () => (await snapshots.ofOne<Nested>(READ.sections, { ids })).map(toView)),
     passages: (ids) => eachOf(ids, async () => (await snapshots.ofOne<Nested>(READ.passages, { ids })).map(toPassage)),
-    references: (ids) => eachOf(ids, () => snapshots.of((tx) => referencesFrom(tx, ids))),
+    references: (ids) => eachOf(ids, () => referencesFrom(snapshots, ids)),
     namedIn: (texts) => titlesNamedIn(snapshots, texts),
     entitiesNamed: (query) => snapshots.of((tx) => entitiesNamed(tx, query)),
     nodes: (ids) => eachOf(ids, () => snapshots.of((tx) => nodesOf(tx, ids))),
@@ -57,7 +57,7 @@ export function createReader(connection: Connection): GraphReader {
       const [stats] = await all(READ.stats, {}, (row) => row as unknown as GraphStats);
       return stats!;
     },
-    version: () => connection.read(versionOf),
+    version: () => snapshots.version(),
     close: () => (closed ??= connection.close()),
   };
 }

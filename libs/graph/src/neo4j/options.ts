@@ -6,7 +6,7 @@ export interface GraphQueryEvent {
   /** Name of the statement, as `read.sections`. */
   readonly statement: string;
   readonly mode: 'read' | 'write';
-  /** Time its transaction waited for a connection and to begin. */
+  /** Time its transaction waited for a connection and to begin; for a statement without others, all time but the server's. */
   readonly acquiredMs: number;
   /** Time in the server, to the last row. */
   readonly tookMs: number;

@@ -8,63 +8,72 @@ import type { Transaction } from './connection.ts';
 import { nameId } from './rows.ts';
 import type { Snapshots } from './snapshot.ts';
 
-/** By section: links first, in the order of the text, then names. A section does not refer to itself. Two round trips. */
-export async function referencesFrom(tx: Transaction, ids: readonly SectionId[]): Promise<readonly Reference[]> {
-  const unique = [...new Set(ids)];
-  const [links, names] = await Promise.all([linksFrom(tx, unique), namesFrom(tx, unique)]);
+/** By section: links first, in the order of the text, then names. A section does not refer to itself. One round trip. */
+export async function referencesFrom(snapshots: Snapshots, ids: readonly SectionId[]): Promise<readonly Reference[]> {
+  const parameters = { ids: [...new Set(ids)] };
+  const [row] = await snapshots.ofOne<ReferenceRows>(REFERENCE.all, parameters);
+  const [links, names] = [linksOf(row?.links ?? []), namesOf(row?.names ?? [])];
   return ids.flatMap((id) => [...(links.get(id) ?? []), ...(names.get(id) ?? [])]);
 }
 
 type BySection = ReadonlyMap<SectionId, readonly Reference[]>;
 
-interface LinkRow {
+/** Where a section refers to something. */
+interface Use {
   readonly from: SectionId;
-  /** Of the place. */
-  readonly id: string;
+  /** Orders the references of a section. */
+  readonly at: number;
 }
 
-interface TargetRow {
-  readonly place: string;
-  readonly target: ReferenceTarget;
-  readonly inDegree: number;
+interface LinkRow extends Pick<Reference, 'target' | 'inDegree'> {
+  readonly uses: readonly Use[];
 }
 
-export async function linksFrom(tx: Transaction, ids: readonly SectionId[]): Promise<BySection> {
-  const links = await tx.all<LinkRow>(REFERENCE.links, { ids });
-  const places = [...new Set(links.map(({ id }) => id))];
-  const targets = places.length === 0 ? [] : await tx.all<TargetRow>(REFERENCE.targets, { ids: places });
-  const byPlace = new Map(targets.map((row) => [row.place, row]));
-  const references = links.flatMap(({ from, id }): Reference[] => {
-    const found = byPlace.get(id);
-    if (found === undefined) return [];
-    return [{ kind: 'LINKS_TO', via: 'link', from, target: found.target, inDegree: found.inDegree }];
-  });
-  return bySection(references);
+interface NameRow extends MeaningRow {
+  readonly uses: readonly (Use & { readonly documentId: DocumentId })[];
 }
 
-interface NameRow {
-  readonly from: SectionId;
-  readonly documentId: DocumentId;
-  readonly key: string;
+interface ReferenceRows {
+  readonly links: readonly LinkRow[];
+  readonly names: readonly NameRow[];
 }
 
-export async function namesFrom(tx: Transaction, ids: readonly SectionId[]): Promise<BySection> {
-  const names = await tx.all<NameRow>(REFERENCE.names, { ids });
-  const meanings = await meaningsOf(
-    tx,
-    names.map(({ key }) => key),
+export const linksFrom = async (tx: Transaction, ids: readonly SectionId[]): Promise<BySection> =>
+  linksOf(await tx.all<LinkRow>(REFERENCE.links, { ids }));
+
+export const namesFrom = async (tx: Transaction, ids: readonly SectionId[]): Promise<BySection> =>
+  namesOf(await tx.all<NameRow>(REFERENCE.names, { ids }));
+
+const linksOf = (rows: readonly LinkRow[]): BySection =>
+  bySection(
+    rows.flatMap(({ uses, target, inDegree }) =>
+      uses.map(({ from, at }) => ({
+        at,
+        reference: { kind: 'LINKS_TO', via: 'link', from, target, inDegree } as const,
+      })),
+    ),
   );
-  const references = names.flatMap(({ from, documentId, key }): Reference[] => {
-    const { via, targets, inDegree } = meanings.get(key) ?? NO_MEANING;
-    const others = targets.filter((target) => target.documentId !== documentId);
-    return others.map((target) => ({ kind: 'REFERS_TO', via, from, target, inDegree }));
-  });
-  return bySection(references);
+
+const namesOf = (rows: readonly NameRow[]): BySection =>
+  bySection(
+    rows.flatMap((row) => {
+      const { via, targets, inDegree } = toMeaning(row);
+      return row.uses.flatMap(({ from, at, documentId }) => {
+        const others = targets.filter((target) => target.documentId !== documentId);
+        return others.map((target) => ({ at, reference: { kind: 'REFERS_TO', via, from, target, inDegree } as const }));
+      });
+    }),
+  );
+
+interface Placed {
+  readonly at: number;
+  readonly reference: Reference;
 }
 
-function bySection(references: readonly Reference[]): BySection {
-  const others = references.filter(({ from, target }) => from !== target.sectionId);
-  return Map.groupBy(others, ({ from }) => from);
+function bySection(placed: readonly Placed[]): BySection {
+  const others = placed.filter(({ reference: { from, target } }) => from !== target.sectionId);
+  const inOrder = others.toSorted((a, b) => a.at - b.at).map(({ reference }) => reference);
+  return Map.groupBy(inOrder, ({ from }) => from);
 }
 
 export interface Meaning extends Pick<Reference, 'via' | 'inDegree'> {

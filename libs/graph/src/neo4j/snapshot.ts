@@ -1,7 +1,7 @@
 /** Reads as if of one moment: they are repeated when a commit went on meanwhile. */
 import { setTimeout as after } from 'node:timers/promises';
 import { AppError } from '@docgraph/domain';
-import { CLOCK, type Statement } from './cypher.ts';
+import { CLOCK, withClock, type Statement } from './cypher.ts';
 import type { Connection, Parameters, Transaction } from './connection.ts';
 
 const ATTEMPTS_MAX = 10;
@@ -16,6 +16,8 @@ export interface Snapshots {
   of<T>(read: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Reads by one statement, in one round trip. */
   ofOne<T>(statement: Statement, parameters: Parameters): Promise<readonly T[]>;
+  /** Another one before, while and after anything changes, so that what was read at a half-way state is not taken for the new one. */
+  version(): Promise<string>;
 }
 
 type Timed<T> = readonly [done: number, result: T, begun: number];
@@ -27,11 +29,11 @@ type Timed<T> = readonly [done: number, result: T, begun: number];
  */
 export function createSnapshots(connection: Connection): Snapshots {
   let abandoned = '';
-  const whole = async <T>(read: (tx: Transaction) => Promise<Timed<T>>): Promise<T> => {
+  const whole = async <T>(read: () => Promise<Timed<T>>): Promise<T> => {
     let [last, since] = ['', 0];
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       if (attempt > 0) await after(Math.min(FIRST_WAIT_MS * 2 ** attempt, WAIT_MS_MAX));
-      const [done, result, begun] = await connection.read(read);
+      const [done, result, begun] = await read();
       const times = `${done} ${begun}`;
       if (times !== last) [last, since] = [times, performance.now()];
       else if (performance.now() - since > STALLED_MS) abandoned = times;
@@ -43,16 +45,40 @@ export function createSnapshots(connection: Connection): Snapshots {
   };
   return {
     of: (read) =>
-      whole(async (tx) => {
-        const [{ done }, result] = await Promise.all([clock(tx), read(tx)]);
-        return [done, result, (await clock(tx)).begun];
-      }),
+      whole(() =>
+        connection.read(async (tx) => {
+          const [{ done }, result] = await Promise.all([clock(tx), read(tx)]);
+          return [done, result, (await clock(tx)).begun];
+        }),
+      ),
     ofOne: <T>(statement: Statement, parameters: Parameters) =>
-      whole<readonly T[]>(async (tx) => {
-        const [before, result, later] = await Promise.all([clock(tx), tx.all<T>(statement, parameters), clock(tx)]);
-        return [before.done, result, later.begun];
+      whole<readonly T[]>(async () => {
+        const [row] = await connection.one<Counted<T>>('read', counted(statement), parameters);
+        return [row?.done ?? 0, row?.rows ?? [], row?.begun ?? 0];
       }),
+    async version() {
+      const [{ begun, done } = NEVER] = await connection.one<Times>('read', CLOCK.read);
+      return begun === done ? String(done) : `${done}-${begun}`;
+    },
   };
+}
+
+/** The clock of a store that nothing was ever written to. */
+const NEVER: Times = { begun: 0, done: 0 };
+
+/** Rows of a statement between the count of commits done before them and of those begun after them. */
+interface Counted<T> {
+  readonly rows: readonly T[];
+  readonly done: number | null;
+  readonly begun: number | null;
+}
+
+const countedStatements = new Map<string, Statement>();
+
+function counted({ name, text }: Statement): Statement {
+  const statement = countedStatements.get(name) ?? { name, text: withClock(text) };
+  countedStatements.set(name, statement);
+  return statement;
 }
 
 interface Times {
@@ -64,11 +90,5 @@ interface Times {
 
 async function clock(tx: Transaction): Promise<Times> {
   const [row] = await tx.all<Times>(CLOCK.read);
-  return row ?? { begun: 0, done: 0 };
-}
-
-/** Another one before, while and after anything changes, so that what was read at a half-way state is not taken for the new one. */
-export async function versionOf(tx: Transaction): Promise<string> {
-  const { begun, done } = await clock(tx);
-  return begun === done ? String(done) : `${done}-${begun}`;
+  return row ?? NEVER;
 }

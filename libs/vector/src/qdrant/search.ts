@@ -3,7 +3,8 @@ import { AppError } from '@docgraph/domain';
 import { compareHits } from '../hit-order.ts';
 import type { Hit, SearchOptions } from '../search-index.ts';
 import type { Connection } from './connection.ts';
-import { HIT_KEYS, payloadFilter, payloadOf, toHit } from './point.ts';
+import { HitMemory } from './hit-memory.ts';
+import { payloadFilter } from './point.ts';
 import type { SparseVector } from './sparse.ts';
 
 /** More hits fetched at first than asked for, to see whether equal scores cross the border. */
@@ -18,40 +19,40 @@ interface Search {
   readonly params: object;
 }
 
-type Found = readonly { readonly id: unknown; readonly score: number; readonly payload?: unknown }[];
-
 interface Waiting {
   readonly request: object;
   readonly signal: AbortSignal | undefined;
-  readonly resolve: (found: Found) => void;
+  readonly resolve: (found: readonly Hit[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class Searches {
   readonly #connection: Connection;
   readonly #collection: string;
+  readonly #memory: HitMemory;
   #waiting: Waiting[] = [];
 
   /** @param collection its name, or an alias. */
   constructor(connection: Connection, collection: string) {
     this.#connection = connection;
     this.#collection = collection;
+    this.#memory = new HitMemory(connection, collection);
   }
 
   /** The best hits in order, ties by chunk id whatever order the server gives them in. */
   async search(search: Search, options: SearchOptions): Promise<readonly Hit[]> {
     const filter = payloadFilter(options.filter);
     if (options.limit === 0 || filter === null) return [];
-    const fixed = { ...search, with_payload: HIT_KEYS, ...(filter && { filter }) };
+    const fixed = { ...search, with_payload: false, ...(filter && { filter }) };
     for (let fetched = options.limit + TIE_ROOM; ; fetched = Math.min(2 * fetched, FETCHED_MAX)) {
       const found = await this.#ask({ ...fixed, limit: fetched }, options.signal);
       const complete =
         found.length < fetched || fetched >= FETCHED_MAX || found.at(-1)?.score !== found[options.limit - 1]?.score;
-      if (complete) return best(found, options.limit);
+      if (complete) return found.toSorted(compareHits).slice(0, options.limit);
     }
   }
 
-  #ask(request: object, signal: AbortSignal | undefined): Promise<Found> {
+  #ask(request: object, signal: AbortSignal | undefined): Promise<readonly Hit[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, signal, resolve, reject });
       if (this.#waiting.length === 1) queueMicrotask(() => void this.#send());
@@ -79,16 +80,15 @@ export class Searches {
         (calls, init) => calls.queryBatchPoints(parameters as never, init),
         signal,
       );
-      waiting.forEach(({ resolve }, i) => resolve(replies[i]?.points ?? []));
+      const hits = await this.#memory.hitsOf(
+        replies.map(({ points }) => points),
+        signal,
+      );
+      waiting.forEach(({ resolve }, i) => resolve(hits[i] ?? []));
     } catch (error) {
       const refused = error instanceof AppError && error.kind !== 'unavailable';
       if (waiting.length === 1 || !refused) for (const { reject } of waiting) reject(error);
       else await Promise.all(waiting.map((each) => this.#sendTogether([each], each.signal)));
     }
   }
-}
-
-function best(found: Found, limit: number): readonly Hit[] {
-  const hits = found.map((point) => toHit(payloadOf(point), point.score));
-  return hits.sort(compareHits).slice(0, limit);
 }
