@@ -57,6 +57,13 @@ export async function applyDeclarations(side: WriteSide, data: DataOptions, file
 export const activeSources = (dir: string): readonly DeclaredSource[] =>
   readRecord(dir).sources.filter(({ paused }) => paused !== true);
 
+/** An index that was built beside the one that answers does so from here on. @throws AppError `index-incomplete` (conflict). */
+export async function changeOver({ writer, ingestor }: WriteSide, { dir }: DataOptions): Promise<void> {
+  if (writer.isPublished()) return;
+  await ingestor.verify(activeSources(dir).map(({ id }) => id));
+  await writer.publish();
+}
+
 /** One that cannot be read does not keep the others from being read. Rejects when the index fails. */
 export async function syncAll(
   side: WriteSide,

@@ -6,6 +6,8 @@ import type { WriteSide } from './write-side.ts';
 
 export interface FillOptions {
   readonly side: WriteSide;
+  /** Names of those that an index must have before it answers in another's place. */
+  readonly sources: readonly string[];
   /** Rings after each sync. */
   readonly alarm: Alarm;
   /** Whether the index holds every source: one that is built beside the answering index is published then. */
@@ -15,13 +17,23 @@ export interface FillOptions {
 }
 
 /** Runs until the signal aborts; never rejects. */
-export async function fillVectorsBehind({ side, alarm, isComplete, onEvent, signal }: FillOptions): Promise<void> {
+export async function fillVectorsBehind({
+  side,
+  sources,
+  alarm,
+  isComplete,
+  onEvent,
+  signal,
+}: FillOptions): Promise<void> {
   const { ingestor, writer } = side;
   let failures = 0;
   while (!signal.aborted) {
     try {
       await ingestor.fill(signal);
-      if (isComplete() && !writer.isPublished()) writer.publish();
+      if (isComplete() && !writer.isPublished()) {
+        await ingestor.verify(sources);
+        await writer.publish();
+      }
       failures = 0;
     } catch (error) {
       if (signal.aborted || toAppError(error).kind === 'aborted') break;

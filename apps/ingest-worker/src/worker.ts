@@ -139,7 +139,14 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       schedule.start();
       jobs = await queue.work(handler.handle, { concurrency: config.concurrency, onFault });
       onBreaker();
-      const fill = { side, alarm: fillAlarm, isComplete: states.isComplete, onEvent: onFillFailed, signal };
+      const fill = {
+        side,
+        sources: ids,
+        alarm: fillAlarm,
+        isComplete: states.isComplete,
+        onEvent: onFillFailed,
+        signal,
+      };
       // Ends with the signal.
       await fillVectorsBehind(fill);
       schedule.stop();

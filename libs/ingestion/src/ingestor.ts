@@ -9,6 +9,7 @@ import { fillVectors, type VectorProgress } from './fill-vectors.ts';
 import { createParsePool, type ParsePool } from './parse-pool.ts';
 import { reconcile, type RepairPlan } from './reconcile.ts';
 import { syncFolder, type FolderSource, type SyncProgress, type SyncReport } from './sync.ts';
+import { verifyComplete } from './verify.ts';
 import { watchFolder, type FolderWatch } from './watch.ts';
 
 export interface IngestorOptions {
@@ -53,6 +54,11 @@ export interface Ingestor {
   forget(source: SourceId, signal?: AbortSignal): Promise<void>;
   /** Computes all missing vectors; returns how many were set. Calls are served one after the other. */
   fill(signal?: AbortSignal): Promise<number>;
+  /**
+   * Looks whether the index has all of the sources, in graph and search index, with all vectors: before it answers in another's place.
+   * @throws AppError `index-incomplete` (conflict).
+   */
+  verify(sources: readonly string[]): Promise<void>;
   /** Syncs a source whenever its files change, and fills in vectors afterwards; failures become events. */
   follow(source: FolderSource): Promise<FolderWatch>;
   /** Stops watches and parsing; the stores stay open. Safe to call twice. */
@@ -147,6 +153,7 @@ export function createIngestor(options: IngestorOptions): Ingestor {
         await drain(graph, index, until(signal));
       }),
     fill,
+    verify: (sources) => inTurn(() => verifyComplete(graph, index, sources)),
     async follow(source) {
       closing.signal.throwIfAborted();
       const watch = await watchFolder({

@@ -12,7 +12,7 @@ import {
 } from '../composition.ts';
 import { aborted, type Context } from '../context.ts';
 import { createProgress } from '../output.ts';
-import { activeSources, applyDeclarations, configFileOf, pollSources, syncAll } from '../sources.ts';
+import { activeSources, applyDeclarations, changeOver, configFileOf, pollSources, syncAll } from '../sources.ts';
 
 export interface IngestOptions {
   readonly name?: string;
@@ -52,7 +52,7 @@ export async function ingest(paths: readonly string[], options: IngestOptions, c
     for (const id of removed) process.stderr.write(`${id} is gone, and what was indexed of it is forgotten\n`);
     const missing = [...failures.values()];
     const vectors = await side.ingestor.fill(signal);
-    if (missing.length === 0 && !side.writer.isPublished()) side.writer.publish();
+    if (missing.length === 0) await changeOver(side, data);
     const last = options.watch === true ? undefined : missing.pop();
     for (const { message } of missing) process.stderr.write(`${message}\n`);
     if (options.watch === true) {

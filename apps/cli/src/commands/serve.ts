@@ -19,7 +19,7 @@ import {
 import { aborted, type Context } from '../context.ts';
 import { createProgress } from '../output.ts';
 import { pause } from '../pause.ts';
-import { activeSources, applyDeclarations, configFileOf, pollSources, syncAll } from '../sources.ts';
+import { activeSources, applyDeclarations, changeOver, configFileOf, pollSources, syncAll } from '../sources.ts';
 import { version } from '../version.ts';
 import { announce } from './announce.ts';
 import { openHttp, openStdio, type Door } from './door.ts';
@@ -168,7 +168,7 @@ async function keepUp(
   { data }: Context,
   signal: AbortSignal,
 ): Promise<void> {
-  const { writer, ingestor } = write;
+  const { ingestor } = write;
   const attempt = async (event: Pick<IngestEvent & { kind: 'failed' }, 'doing' | 'source'>, work: () => unknown) => {
     try {
       await work();
@@ -179,7 +179,7 @@ async function keepUp(
   const fill = (): Promise<void> =>
     attempt({ doing: 'embedding' }, async () => {
       await ingestor.fill(signal);
-      if (missing.size === 0 && !writer.isPublished()) writer.publish();
+      if (missing.size === 0) await changeOver(write, data);
     });
   const polling = pollSources({
     ...{ side: write, data, signal },
