@@ -111,7 +111,10 @@ export function serverName({ file }: Pick<IndexIdentity, 'file'>, engines: Engin
 const neo4jOptions = ({ url, user, password }: Neo4jEngine, store: string) => ({ url, user, password, store });
 
 /** How the server is reached. */
-export const serverOf = ({ url, apiKey }: QdrantEngine) => ({ url, ...(apiKey !== undefined && { apiKey }) });
+export const serverOf = ({ url, apiKey }: QdrantEngine): { readonly url: string; readonly apiKey?: string } => ({
+  url,
+  ...(apiKey !== undefined && { apiKey }),
+});
 
 function qdrantOptions(engine: QdrantEngine, identity: IndexIdentity, engines: Engines) {
   const { fingerprint, dimensions } = identity;
