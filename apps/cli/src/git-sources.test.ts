@@ -149,6 +149,30 @@ describe('while the server runs', () => {
     await eventually(async () => expect((await agent.sources()).list.map(({ id }) => id)).toEqual(['other']));
   });
 
+  it('a repository that does not answer is tried again after growing pauses, which health shows, and is answered from meanwhile', async () => {
+    upstream.push({ 'keys.md': KEYS });
+    await add('--ref', 'main', '--poll', '1');
+    await ingest();
+    const served = await place.serve([], { ...ENV, DOCS_TOKEN: 'tok-wrong-secret' });
+    agent = await connectHttp('2.x', served.url);
+    const readyz = async () => (await fetch(new URL('/readyz', served.url))).json();
+    // The third failure in a row: its pause is longer than the second between two looks.
+    await eventually(async () => {
+      const [{ health }] = await json<[{ health: { lastFailure: { at: string }; nextLook: string } }]>([
+        'source',
+        'list',
+      ]);
+      expect(Date.parse(health.nextLook) - Date.parse(health.lastFailure.at)).toBeGreaterThan(2000);
+      expect(await readyz()).toMatchObject({
+        ...{
+          lastErrors: { docs: expect.stringContaining('access was refused') },
+          nextLooks: { docs: health.nextLook },
+        },
+      });
+    });
+    expect(await keys()).toContain('docs:keys.md');
+  });
+
   it('versions stand side by side, and the default one is searched where none is named', async () => {
     const tag = (version: string): void => {
       upstream.push({ 'keys.md': page('Rotate keys', `The way of version ${version}.`) });
