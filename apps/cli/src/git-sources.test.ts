@@ -216,7 +216,7 @@ describe('while the server runs', () => {
 
   it('versions stand side by side, and the default one is searched where none is named', async () => {
     const tag = (version: string): void => {
-      upstream.push({ 'keys.md': page('Rotate keys', `The way of version ${version}.`) });
+      upstream.push({ 'keys.md': page('Rotate keys', `The way of version ${version}. See [more](gone.md).`) });
       upstream.git('tag', `v${version}`);
       upstream.git('push', '-q', 'origin', `v${version}`);
     };
@@ -236,6 +236,21 @@ describe('while the server runs', () => {
       { id: 'docs@1.10', version: '1.10', isDefault: true },
       { id: 'docs@1.9', version: '1.9', isDefault: false },
     ]);
+
+    // The versions say nearly the same, which is no finding; each can be checked by itself.
+    const checked = async (...args: readonly string[]): Promise<readonly unknown[]> => {
+      const { documents, findings } = await json<{ documents: number; findings: { source: string }[] }>([
+        'check',
+        '--fail-on',
+        'never',
+        ...args,
+      ]);
+      return [documents, ...new Set(findings.map(({ source }) => source))];
+    };
+    expect(await checked()).toEqual([1, 'docs@1.10']);
+    expect(await checked('--source', 'docs@1.9')).toEqual([1, 'docs@1.9']);
+    const unknown = await place.run(['check', '--source', 'other'], ENV);
+    expect(unknown).toMatchObject({ code: 3, err: expect.stringContaining('known are docs@1.10, docs@1.9') });
 
     tag('2.0-rc.1');
     upstream.git('push', '-q', 'origin', ':refs/tags/v1.9');

@@ -20,7 +20,7 @@ export { dropFormer, isKept, listIndexes } from './indexes.ts';
 export type { IndexOverview } from './indexes.ts';
 export { createModel, modelsDirs } from './model.ts';
 export type { ModelOptions } from './model.ts';
-export { openReader } from './reader.ts';
+export { declaredDefaults, openReader } from './reader.ts';
 export type { InstallationReader, ReaderOptions, ReadStores } from './reader.ts';
 export { changeRecord, DEFAULT_MODEL, readRecord } from './record.ts';
 export type { DeclaredSource, IndexRecord, InstallationRecord, ModelChoice } from './record.ts';
