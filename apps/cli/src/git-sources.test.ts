@@ -1,12 +1,13 @@
 /** Git repositories through the command, over HTTP with a token, with pushes that really happen. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { startGitHubApi } from '@docgraph/git/test-github';
 import { createUpstream, startGitServer, type GitServer, type Upstream } from '@docgraph/git/test-server';
 import type { SearchReply } from '@docgraph/retrieval';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from './testing/eventually.ts';
 import { connectHttp, type Agent } from './testing/mcp.ts';
-import { createPlace, type Place } from './testing/program.ts';
+import { createPlace, type Outcome, type Place } from './testing/program.ts';
 
 const TOKEN = 'tok-51c0ffee-secret';
 const ENV = { DOCS_TOKEN: TOKEN, DOCGRAPH_GIT_PROTOCOLS: 'http' };
@@ -43,6 +44,18 @@ const add = (...args: readonly string[]): Promise<unknown> =>
   json(['source', 'add', url(), '--token-variable', 'DOCS_TOKEN', ...args]);
 const page = (title: string, text: string): string => `# ${title}\n\n${text}\n`;
 const KEYS = page('Rotate keys', 'Put the new key beside the old one.');
+
+/** Names of the files of the place that hold a secret, as it is or as git would send it. */
+function filesWith(secret: string): readonly string[] {
+  const forms = [secret, Buffer.from(`x-access-token:${secret}`).toString('base64')];
+  return readdirSync(place.dir, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .filter((file) => {
+      const content = readFileSync(join(file.parentPath, file.name), 'latin1');
+      return forms.some((form) => content.includes(form));
+    })
+    .map(({ name }) => name);
+}
 
 describe('a repository', () => {
   it('is declared, fetched and quoted at its commit; a rename costs no embedding, a wrong token nothing indexed', async () => {
@@ -81,12 +94,40 @@ describe('a repository', () => {
       text: expect.stringContaining('beside the old one'),
     });
 
-    const basic = Buffer.from(`x-access-token:${TOKEN}`).toString('base64');
-    for (const file of readdirSync(place.dir, { recursive: true, withFileTypes: true })) {
-      if (!file.isFile()) continue;
-      const content = readFileSync(join(file.parentPath, file.name), 'latin1');
-      expect([file.name, content.includes(TOKEN), content.includes(basic)]).toEqual([file.name, false, false]);
-    }
+    expect(filesWith(TOKEN)).toEqual([]);
+  });
+
+  it('is opened as an installation of a GitHub App, by its key; neither key nor token is stored or printed', async () => {
+    const api = await startGitHubApi(TOKEN);
+    onTestFinished(() => api.close());
+    place.write('app.pem', api.privateKeyPem);
+    const commit = upstream.push({ 'keys.md': KEYS });
+    const env = { DOCGRAPH_GIT_PROTOCOLS: 'http' };
+    const declare = (...args: readonly string[]) => place.run(['source', 'add', url(), ...args], env);
+    const half = await declare('--github-app', '12');
+    expect(half).toMatchObject({ code: 2, err: expect.stringContaining('--github-app APP/INSTALLATION') });
+    const app = ['--github-key', 'app.pem', '--github-api', api.url];
+    const said: string[] = [];
+    const tell = ({ out, err }: Outcome): void => void said.push(out, err);
+
+    tell(await declare('--github-app', '12/35', ...app));
+    const refused = await place.run(['ingest'], env);
+    tell(refused);
+    expect(refused).toMatchObject({
+      code: 5,
+      err: expect.stringMatching(/gave no token for installation 35.*status 401/),
+    });
+    tell(await declare('--github-app', '12/34', ...app));
+    const ingested = await place.run(['ingest', '--json'], env);
+    tell(ingested);
+    expect(JSON.parse(ingested.out)).toMatchObject({ sources: [{ source: 'docs', revision: commit, parsed: 1 }] });
+    expect(api.asked).toEqual([35, 34].map((id) => `POST /api/v3/app/installations/${id}/access_tokens`));
+    tell(await place.run(['source', 'list', '--json'], env));
+    expect(said.join('')).toContain('app.pem');
+    const [, secretLine] = api.privateKeyPem.split('\n');
+    for (const secret of [TOKEN, secretLine!]) expect(said.join('')).not.toContain(secret);
+    expect(filesWith(TOKEN)).toEqual([]);
+    expect(filesWith(secretLine!)).toEqual(['app.pem']);
   });
 
   it('that was being fetched when the process was killed is whole after the next run', async () => {
@@ -149,9 +190,33 @@ describe('while the server runs', () => {
     await eventually(async () => expect((await agent.sources()).list.map(({ id }) => id)).toEqual(['other']));
   });
 
+  it('a repository that does not answer is tried again after growing pauses, which health shows, and is answered from meanwhile', async () => {
+    upstream.push({ 'keys.md': KEYS });
+    await add('--ref', 'main', '--poll', '1');
+    await ingest();
+    const served = await place.serve([], { ...ENV, DOCS_TOKEN: 'tok-wrong-secret' });
+    agent = await connectHttp('2.x', served.url);
+    const readyz = async () => (await fetch(new URL('/readyz', served.url))).json();
+    // The third failure in a row: its pause is longer than the second between two looks.
+    await eventually(async () => {
+      const [{ health }] = await json<[{ health: { lastFailure: { at: string }; nextLook: string } }]>([
+        'source',
+        'list',
+      ]);
+      expect(Date.parse(health.nextLook) - Date.parse(health.lastFailure.at)).toBeGreaterThan(2000);
+      expect(await readyz()).toMatchObject({
+        ...{
+          lastErrors: { docs: expect.stringContaining('access was refused') },
+          nextLooks: { docs: health.nextLook },
+        },
+      });
+    });
+    expect(await keys()).toContain('docs:keys.md');
+  });
+
   it('versions stand side by side, and the default one is searched where none is named', async () => {
     const tag = (version: string): void => {
-      upstream.push({ 'keys.md': page('Rotate keys', `The way of version ${version}.`) });
+      upstream.push({ 'keys.md': page('Rotate keys', `The way of version ${version}. See [more](gone.md).`) });
       upstream.git('tag', `v${version}`);
       upstream.git('push', '-q', 'origin', `v${version}`);
     };
@@ -171,6 +236,21 @@ describe('while the server runs', () => {
       { id: 'docs@1.10', version: '1.10', isDefault: true },
       { id: 'docs@1.9', version: '1.9', isDefault: false },
     ]);
+
+    // The versions say nearly the same, which is no finding; each can be checked by itself.
+    const checked = async (...args: readonly string[]): Promise<readonly unknown[]> => {
+      const { documents, findings } = await json<{ documents: number; findings: { source: string }[] }>([
+        'check',
+        '--fail-on',
+        'never',
+        ...args,
+      ]);
+      return [documents, ...new Set(findings.map(({ source }) => source))];
+    };
+    expect(await checked()).toEqual([1, 'docs@1.10']);
+    expect(await checked('--source', 'docs@1.9')).toEqual([1, 'docs@1.9']);
+    const unknown = await place.run(['check', '--source', 'other'], ENV);
+    expect(unknown).toMatchObject({ code: 3, err: expect.stringContaining('known are docs@1.10, docs@1.9') });
 
     tag('2.0-rc.1');
     upstream.git('push', '-q', 'origin', ':refs/tags/v1.9');

@@ -107,6 +107,7 @@ program
   .command('check')
   .description('find what is wrong with the documentation: broken links, orphans, duplicates, stale pages')
   .argument('[folder]', 'folder to check as it is now; default: what is indexed')
+  .option('--source <name>', 'only this source, or version as docs@1.9, of what is indexed, repeatable', list)
   .option('--include <glob>', 'only these files of the folder, repeatable', list)
   .option('--exclude <glob>', 'not these files of the folder, repeatable', list)
   .option('--config <file>', 'JSON file with rules and ignored files')

@@ -29,7 +29,9 @@ describe('another model', () => {
       ...{ name: 'other', dimensions: 384, prefixes: { query: 'query: ', passage: 'passage: ' } },
     });
     expect((await place.run(['model', 'add', SHIPPED, ...profile])).code).toBe(4);
-    expect(await place.json<Models>('model', 'use', 'other')).toEqual({ chosen: { kind: 'local', name: 'other' } });
+    expect(await place.json<Models>('model', 'use', 'other')).toEqual({
+      ...{ chosen: { kind: 'local', name: 'other' }, kept: false },
+    });
     const { models } = await place.json<Models>('model', 'list');
     expect(models.map(({ name, chosen }) => [name, chosen])).toEqual([
       ['minilm-l6-v2', false],

@@ -1,11 +1,10 @@
 /** A server that is killed and comes back, below a program that answers and one that indexes; needs Neo4j and Qdrant. */
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from '@docgraph/domain/free-port';
 import { testServers } from '@docgraph/installation/test-servers';
 import { afterEach, expect, it } from 'vitest';
 import { writeDocuments } from './testing/documents.ts';
@@ -43,15 +42,6 @@ async function startEngine(folder: string): Promise<Engine> {
 function kill(engine: Engine): void {
   process.kill(engine.pid, 'SIGKILL');
   engines.delete(engine);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const BOTH = ['lexical', 'dense'];

@@ -18,6 +18,7 @@ import {
 } from '@docgraph/installation';
 import { readConfigFile } from '@docgraph/installation/config-file';
 import { FOLDER_NOT_FOUND, variable, type DataOptions, type WriteSide } from './composition.ts';
+import type { Pace } from './pace.ts';
 import { pause } from './pause.ts';
 
 export interface SyncOutcome {
@@ -30,15 +31,10 @@ export interface SyncOutcome {
 
 export interface SyncRun {
   readonly signal: AbortSignal;
-  /** Whether this process will look again by itself. */
-  readonly polls: boolean;
+  /** When this process looks again by itself; null when it does not. */
+  readonly pace: Pace | null;
 }
 
-/** Seconds between two looks at a repository whose declaration does not say. */
-const POLL_SECONDS_DEFAULT = 300;
-const pollMs = ({ pollSeconds = POLL_SECONDS_DEFAULT }: DeclaredSource): number => pollSeconds * 1000;
-/** Folders are followed as they are edited, and looked at besides where that is declared, as for a network drive. */
-const isPolled = ({ git, pollSeconds }: DeclaredSource): boolean => git !== undefined || pollSeconds !== undefined;
 const TICK_MS = 1000;
 
 /** @throws AppError that lists all problems of the file; null where none is named. */
@@ -56,6 +52,13 @@ export async function applyDeclarations(side: WriteSide, data: DataOptions, file
 /** What is looked at: sources that are paused stay as they are. */
 export const activeSources = (dir: string): readonly DeclaredSource[] =>
   readRecord(dir).sources.filter(({ paused }) => paused !== true);
+
+/** An index that was built beside the one that answers does so from here on. @throws AppError `index-incomplete` (conflict). */
+export async function changeOver({ writer, ingestor }: WriteSide, { dir }: DataOptions): Promise<void> {
+  if (writer.isPublished()) return;
+  await ingestor.verify(activeSources(dir).map(({ id }) => id));
+  await writer.publish();
+}
 
 /** One that cannot be read does not keep the others from being read. Rejects when the index fails. */
 export async function syncAll(
@@ -80,14 +83,14 @@ async function syncOne(
   { ingestor, writer }: WriteSide,
   source: DeclaredSource,
   data: DataOptions,
-  { signal, polls }: SyncRun,
+  { signal, pace }: SyncRun,
 ): Promise<Brought> {
   const { id } = source;
   const at = new Date();
   const brought = await withConnector(source, data, (connector) =>
     bringUpToDate(connector, { ingestor, graph: writer.graph }, signal),
   );
-  const nextLook = polls && isPolled(source) ? new Date(at.getTime() + pollMs(source)) : null;
+  const nextLook = pace?.ended(source, brought.failure) ?? null;
   noteLook(data.dir, id, { at, failure: brought.failure, nextLook });
   return { ...brought, failure: brought.failure && withAdvice(id, brought.failure) };
 }
@@ -121,23 +124,24 @@ function withAdvice(id: string, failure: AppError): AppError {
 export interface PollOptions {
   readonly side: WriteSide;
   readonly data: DataOptions;
+  /** Knows of the looks before. */
+  readonly pace: Pace;
   readonly signal: AbortSignal;
   readonly onOutcome: (id: string, failure: AppError | null) => Promise<void> | void;
 }
 
 /** Looks at every source when its time has come, at new declarations at once. Ends when the signal aborts. */
-export async function pollSources({ side, data, signal, onOutcome }: PollOptions): Promise<void> {
-  const dueMs = new Map<string, number>();
-  for (const source of side.writer.sources()) dueMs.set(source.id, Date.now() + pollMs(source));
+export async function pollSources({ side, data, pace, signal, onOutcome }: PollOptions): Promise<void> {
   while (!signal.aborted) {
     for (const source of activeSources(data.dir)) {
-      if (!isPolled(source) || Date.now() < (dueMs.get(source.id) ?? 0)) continue;
-      dueMs.set(source.id, Date.now() + pollMs(source));
+      if (!pace.isDue(source)) continue;
       try {
-        await onOutcome(source.id, (await syncOne(side, source, data, { signal, polls: true })).failure);
-      } catch (error) {
+        await onOutcome(source.id, (await syncOne(side, source, data, { signal, pace })).failure);
+      } catch (thrown) {
         if (signal.aborted) return;
-        await onOutcome(source.id, toAppError(error));
+        const error = toAppError(thrown);
+        pace.ended(source, error);
+        await onOutcome(source.id, error);
       }
     }
     await pause(TICK_MS, signal);

@@ -8,6 +8,8 @@ export interface FillOptions {
   readonly writer: Pick<InstallationWriter, 'isPublished' | 'publish'>;
   /** Computes what is missing; true when nothing is. */
   readonly fill: (signal: AbortSignal) => Promise<boolean>;
+  /** Rejects unless the index has all that it must have before it answers in another's place. */
+  readonly verify: () => Promise<void>;
   /** Rings after each job. */
   readonly alarm: Alarm;
   /** Whether the index holds every source: one that is built beside the answering index is published then. */
@@ -20,6 +22,7 @@ export interface FillOptions {
 export async function fillVectorsBehind({
   writer,
   fill,
+  verify,
   alarm,
   isComplete,
   onEvent,
@@ -28,7 +31,10 @@ export async function fillVectorsBehind({
   let failures = 0;
   while (!signal.aborted) {
     try {
-      if ((await fill(signal)) && isComplete() && !writer.isPublished()) writer.publish();
+      if ((await fill(signal)) && isComplete() && !writer.isPublished()) {
+        await verify();
+        await writer.publish();
+      }
       failures = 0;
     } catch (error) {
       if (signal.aborted || toAppError(error).kind === 'aborted') break;

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { testServers } from '@docgraph/installation/test-servers';
 import { createUpstream, startGitServer, type GitServer, type Upstream } from '@docgraph/git/test-server';
+import { redisIsInstalled, startOwnRedis } from '@docgraph/domain/own-redis';
 import { testServerUrl } from '@docgraph/domain/test-servers';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createPlace, SERVER, SOON, status, until, WORKER, type Place, type Served } from './testing/programs.ts';
 
 const TOKEN = 'tok-51c0ffee-secret';
@@ -49,14 +50,15 @@ async function connect({ url: at }: Served): Promise<(query: string) => Promise<
 }
 
 /** As GitHub sends it: a hint, signed over its bytes. */
-async function deliver(worker: Served): Promise<unknown> {
+async function deliver(worker: Served): Promise<object> {
   const body = JSON.stringify({ ref: 'refs/heads/main', repository: { full_name: 'acme/docs', clone_url: url() } });
   const signature = `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
   const headers = { 'x-github-event': 'push', 'x-github-delivery': 'd-1', 'x-hub-signature-256': signature };
   const response = await fetch(`${worker.url}/webhooks/github`, {
     ...{ method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body },
   });
-  return { status: response.status, ...((await response.json()) as object) };
+  const retryAfter = response.headers.get('retry-after');
+  return { status: response.status, retryAfter, ...((await response.json()) as object) };
 }
 
 const worlds: readonly { readonly engines: string; readonly env: Readonly<Record<string, string>> }[] = [
@@ -102,3 +104,46 @@ describe.each(worlds)('$engines', ({ env }) => {
     expect((await status(worker)).sources).toMatchObject([{ id: 'handbook', revision: second, lastError: null }]);
   });
 });
+
+it.skipIf(!redisIsInstalled(process.env))(
+  'a delivery is answered with 503 while the Redis of the queue is gone, and its commit is found by the clock when it is back',
+  async () => {
+    const own = await startOwnRedis();
+    onTestFinished(() => own.stop());
+    place.write(
+      'docgraph.yaml',
+      `sources:\n  handbook:\n    git: ${url()}\n    auth: { tokenVariable: DOCS_TOKEN }\n    pollSeconds: 1\n`,
+    );
+    const first = upstream.push({ 'quota.md': page('Quota', 'The limit of a tenant is turquoise.') });
+    const worker = await place.serve(WORKER, {
+      ...{ DOCGRAPH_QUEUE: 'bullmq', DOCGRAPH_REDIS_URL: own.url, DOCGRAPH_WEBHOOK_SECRET: SECRET },
+      ...{ DOCGRAPH_GIT_PROTOCOLS: 'http', DOCS_TOKEN: TOKEN, DOCGRAPH_CONFIG: join(place.dir, 'docgraph.yaml') },
+    });
+    await until(worker, { ready: true, sources: [{ revision: first }] });
+    const server = await place.serve(SERVER);
+    const ask = await connect(server);
+    const best = async () => (await ask('what is the limit of a tenant?')).results[0];
+    expect(await deliver(worker)).toMatchObject({ status: 202, retryAfter: null });
+
+    await own.kill();
+    const refused = {
+      ...{ status: 503, retryAfter: '30', delivery: 'd-1', error: expect.stringContaining('cannot be taken now') },
+    };
+    // The first finds out that it is gone, later ones find the breaker open; what was running ends meanwhile.
+    for (let i = 0; i < 5; i++) expect(await deliver(worker)).toMatchObject(refused);
+    await until(worker, { ready: true, queue: null, breakers: { queue: 'open' } });
+    const second = upstream.push({ 'quota.md': page('Quota', 'The limit of a tenant is vermilion.') });
+    expect(await deliver(worker)).toMatchObject(refused);
+    expect(await best()).toMatchObject({ text: expect.stringContaining('turquoise'), citation: { revision: first } });
+
+    await own.start();
+    await vi.waitFor(
+      async () =>
+        expect(await best()).toMatchObject({
+          ...{ text: expect.stringContaining('vermilion'), citation: { revision: second } },
+        }),
+      SOON,
+    );
+    await vi.waitFor(async () => expect(await deliver(worker)).toMatchObject({ status: 202 }), SOON);
+  },
+);

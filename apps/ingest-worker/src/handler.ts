@@ -132,7 +132,7 @@ export function createHandler(options: HandlerOptions): Handler {
         return verdict;
       } catch (error) {
         observe(run.signal.aborted ? 'handed-back' : 'failed');
-        if (run.signal.aborted) telemetry.log('info', 'a job was handed back', { source: run.data.source, error });
+        if (run.signal.aborted) telemetry.log('info', 'a job was handed back', { ...run.data, error });
         else failed(run, error, seconds());
         throw error;
       }

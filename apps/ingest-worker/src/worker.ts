@@ -150,7 +150,8 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       onBreaker();
       // Ends with the signal.
       await fillVectorsBehind({
-        ...{ writer: side.writer, fill, alarm: fillAlarm, isComplete: states.isComplete, onEvent: told, signal },
+        ...{ writer: side.writer, fill, verify: () => side.ingestor.verify(ids) },
+        ...{ alarm: fillAlarm, isComplete: states.isComplete, onEvent: told, signal },
       });
       schedule.stop();
       await Promise.all([watches.close(), jobs.close(CLOSE)]);

@@ -1,6 +1,6 @@
 /** The write side of an installation as this program uses it: model with cache, stores, ingestor, declared folders. */
 import { join, resolve } from 'node:path';
-import { AppError, type GitProtocol } from '@docgraph/domain';
+import { AppError, sourceName, type GitProtocol } from '@docgraph/domain';
 import { createCachedEmbedder, openEmbeddingCache } from '@docgraph/embedding';
 import type { GraphStore } from '@docgraph/graph';
 import {
@@ -152,6 +152,7 @@ export async function declareSources(
   }
   if (file !== null) for (const id of declareFile(dir, file)) await writer.forget(id);
   const sources = writer.sources();
+  if (!writer.isPublished()) await forgetUndeclared(writer);
   if (sources.length > 0)
     return sources
       .filter(({ paused }) => paused !== true)
@@ -163,6 +164,12 @@ export async function declareSources(
     'there is nothing to index: set DOCGRAPH_SOURCES, for example DOCGRAPH_SOURCES=docs=/srv/docs, or DOCGRAPH_CONFIG',
     { code: 'no-source', kind: 'validation' },
   );
+}
+
+/** The former index is as it was when another one took its place: what was withdrawn since is in it still. */
+async function forgetUndeclared({ graph, ...writer }: InstallationWriter): Promise<void> {
+  const declared = new Set(writer.sources().map(({ id }) => id));
+  for (const { id } of await graph.sources()) if (!declared.has(sourceName(id))) await graph.removeSource(id);
 }
 
 function declare(writer: InstallationWriter, { name, path }: SourceSetting): void {

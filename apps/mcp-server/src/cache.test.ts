@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { redisIsInstalled, startOwnRedis, type OwnRedis } from '@docgraph/domain/own-redis';
 import { testServerUrl } from '@docgraph/domain/test-servers';
 import type { SearchReply, TemplateReply } from '@docgraph/retrieval';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openIndex, type FixtureIndex } from './fixture-index.ts';
 import { connect, killPrograms, readiness, run, serve } from './fixture-program.ts';
-import { redisIsInstalled, startRedis, type TestRedis } from './fixture-redis.ts';
 
 const url = testServerUrl(process.env, 'redis-cache');
 
@@ -171,11 +171,11 @@ describe.each([
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe.skipIf(!redisIsInstalled())('when the Redis of the cache fails', () => {
-  let redis: TestRedis;
+describe.skipIf(!redisIsInstalled(process.env))('when the Redis of the cache fails', () => {
+  let redis: OwnRedis;
   let server: Server;
   beforeAll(async () => {
-    redis = await startRedis('secret-of-the-cache');
+    redis = await startOwnRedis(['--maxmemory', '32mb', '--maxmemory-policy', 'allkeys-lru'], 'secret-of-the-cache');
   });
   afterAll(() => redis.stop());
 
@@ -218,7 +218,7 @@ let limits = 5000;
 const anotherLimit = (): { readonly max_tokens: number } => ({ max_tokens: limits++ });
 
 /** New questions and known ones, and what is said of the cache meanwhile. */
-async function isAnsweredWithout({ url: address }: TestRedis, server: Server): Promise<void> {
+async function isAnsweredWithout({ url: address }: OwnRedis, server: Server): Promise<void> {
   const began = performance.now();
   for (const args of [anotherLimit(), anotherLimit(), {}, {}])
     expect(await search(server, QUESTION, args)).toMatchObject({ degraded: [], semantic: 1, answered: true });

@@ -25,6 +25,8 @@ export interface RuleSummary {
 
 export interface CheckOptions extends Omit<RuleContext, 'names'> {
   readonly graph: GraphReader;
+  /** Sources that are looked at; default: all. */
+  readonly sources?: ReadonlySet<string>;
   readonly config: HealthConfig;
   readonly signal?: AbortSignal;
 }
@@ -33,13 +35,21 @@ export interface CheckOptions extends Omit<RuleContext, 'names'> {
 const PAGE_DOCUMENTS = 200;
 
 /** Equal graphs, options and times give equal reports. */
-export async function checkHealth({ graph, config, signal, now, exists }: CheckOptions): Promise<HealthReport> {
+export async function checkHealth({
+  graph,
+  sources,
+  config,
+  signal,
+  now,
+  exists,
+}: CheckOptions): Promise<HealthReport> {
   const names = createDocumentedNames();
   const runs = config.rules.map((active) => ({ active, run: active.start({ now, exists, names }) }));
   const findings: Finding[] = [];
   let documents = 0;
   for await (const document of documentsOf(graph)) {
     signal?.throwIfAborted();
+    if (sources?.has(document.sourceId) === false) continue;
     const checked = await look(graph, document);
     documents++;
     names.add(checked);

@@ -9,6 +9,7 @@ import { fillVectors, type VectorProgress, type VectorShare } from './fill-vecto
 import { createParsePool, type ParsePool } from './parse-pool.ts';
 import { reconcile, type RepairPlan } from './reconcile.ts';
 import { syncFolder, type FolderSource, type SyncProgress, type SyncReport } from './sync.ts';
+import { verifyComplete } from './verify.ts';
 import { watchFolder, type FolderWatch } from './watch.ts';
 
 export interface IngestorOptions {
@@ -53,6 +54,11 @@ export interface Ingestor {
   fill(signal?: AbortSignal): Promise<number>;
   /** Computes a share of the missing vectors, beside syncs and other shares; returns how many were set. */
   fillShare(share: VectorShare, signal?: AbortSignal): Promise<number>;
+  /**
+   * Looks whether the index has all of the sources, in graph and search index, with all vectors: before it answers in another's place.
+   * @throws AppError `index-incomplete` (conflict).
+   */
+  verify(sources: readonly string[]): Promise<void>;
   /** Syncs a source whenever its files change, and fills in vectors afterwards; failures become events. */
   follow(source: FolderSource): Promise<FolderWatch>;
   /** Stops watches and parsing; the stores stay open. Safe to call twice. */
@@ -148,6 +154,7 @@ export function createIngestor(options: IngestorOptions): Ingestor {
       }),
     fill,
     fillShare: (share, signal) => inTurn(() => fillOnce(signal, share)),
+    verify: (sources) => inTurn(() => verifyComplete(graph, index, sources)),
     async follow(source) {
       closing.signal.throwIfAborted();
       const watch = await watchFolder({

@@ -57,7 +57,7 @@ describe('a service', () => {
     expect(keys).toEqual([`Bearer ${SECRET}`]);
 
     const writer = await openWriter({ dir, model, embedder });
-    writer.publish();
+    await writer.publish();
     await writer.close();
     await embedder.close();
     server.close();

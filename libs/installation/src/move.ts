@@ -2,6 +2,7 @@
 import { AppError, toAppError } from '@docgraph/domain';
 import type { GraphReader } from '@docgraph/graph';
 import type { Engines } from './engines.ts';
+import { requireShared, share } from './live-index.ts';
 import { readRecord, type InstallationRecord } from './record.ts';
 import { openReadStores, openWriteStores, type ReaderStores, type WriteStores } from './stores.ts';
 import { acquireWriterLock } from './writer-lock.ts';
@@ -29,7 +30,8 @@ export interface Move {
  * and what opening the stores throws, with the option that names the engines.
  */
 export async function openMove({ dir, from, to, replace }: MoveEnds): Promise<Move> {
-  const { current } = readRecord(dir);
+  const record = readRecord(dir);
+  const { current } = record;
   if (current === null) throw noIndex(dir, from);
   const lock = acquireWriterLock(dir);
   const opened: { close(): Promise<void> }[] = [];
@@ -41,8 +43,10 @@ export async function openMove({ dir, from, to, replace }: MoveEnds): Promise<Mo
     const source = await named('--from', () => openSource({ dir, ...current }, from));
     opened.push(source.index, source.graph);
     if ((await source.graph.sources()).length === 0) throw noIndex(dir, from);
+    if (!replace) await named('--to', () => requireShared(current, record, to));
     const target = await named('--to', () => openWriteStores({ dir, ...current }, to));
     opened.push(target.index, target.graph);
+    await named('--to', () => share(current, to));
     if (from.graph.kind !== to.graph.kind && !replace) await refuseNewer(source.graph, target.graph);
     return { from: source, to: target, close: closeAll };
   } catch (error) {

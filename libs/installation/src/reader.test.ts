@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, test } from 'vitest';
+import { EMBEDDED } from './engines.ts';
+import { dropFormer } from './indexes.ts';
 import { openReader, type InstallationReader } from './reader.ts';
 import { readRecord, writeRecord, type ModelChoice } from './record.ts';
 import { dataFolder, indexWord, wordsIn, writerOf } from './testing/data-folder.ts';
@@ -85,17 +87,63 @@ describe('the index that answers', () => {
     expect(indexFiles(dir)).toHaveLength(2);
 
     const before = await reader.stores();
-    second.publish();
+    await second.publish();
     expect(second.isPublished()).toBe(true);
     expect(await reader.words()).toEqual(['bravo']);
     expect((await reader.stores())?.embedder?.fingerprint).toBe(embedderNamed('b').fingerprint);
-    expect(indexFiles(dir)).toHaveLength(1);
-    expect(readRecord(dir)).toMatchObject({ model: { name: 'b' }, current: { model: { name: 'b' } } });
+    expect(readRecord(dir)).toMatchObject({ model: { name: 'b' }, current: { model: { name: 'b' } }, building: null });
     // A request that began before still has its stores.
     expect(await wordsIn(before, WORDS)).toEqual(['alpha']);
     expect(reader.embedders.map((embedder) => embedder.closed)).toEqual([0, 0]);
     await reader.close();
     expect(reader.embedders.map((embedder) => embedder.closed)).toEqual([1, 1]);
+  });
+
+  test('that was replaced is kept, and answers again when it is published; a newer switch replaces it, the files go', async () => {
+    const dir = dataFolder();
+    for (const [model, word] of [
+      ['a', 'alpha'],
+      ['b', 'bravo'],
+    ] as const) {
+      const made = await writer(dir, model);
+      await indexWord(made, word);
+      await made.publish();
+      await made.close();
+    }
+    const reader = reading(dir);
+    expect(readRecord(dir)).toMatchObject({ current: { model: { name: 'b' } }, former: { model: { name: 'a' } } });
+    const back = await writer(dir, 'a');
+    expect([back.isPublished(), (await back.graph.stats()).documents]).toEqual([false, 1]);
+    expect(await reader.words()).toEqual(['bravo']);
+    await back.publish();
+    await back.close();
+    expect(await reader.words()).toEqual(['alpha']);
+    expect(readRecord(dir)).toMatchObject({ current: { model: { name: 'a' } }, former: { model: { name: 'b' } } });
+
+    const third = await writer(dir, 'c');
+    await indexWord(third, 'charlie');
+    await third.publish();
+    await third.close();
+    expect(await reader.words()).toEqual(['charlie']);
+    expect(indexFiles(dir).map((name) => name.split('-')[1])).toEqual(['a', 'c']);
+    await (await writer(dir, 'c')).close();
+    expect(readRecord(dir)).toMatchObject({ former: { model: { name: 'a' } }, leaving: [] });
+  });
+
+  test('in the making is given up when another model is chosen, and the former one is dropped when it is asked for', async () => {
+    const dir = dataFolder();
+    await (await writer(dir, 'a')).close();
+    await (await writer(dir, 'b')).close();
+    expect(readRecord(dir)).toMatchObject({ building: { model: { name: 'b' } }, former: null });
+    await expect(dropFormer(dir, EMBEDDED)).rejects.toMatchObject({ code: 'no-former-index', kind: 'not-found' });
+    const third = await writer(dir, 'c');
+    expect(indexFiles(dir).map((name) => name.split('-')[1])).toEqual(['a', 'c']);
+    await third.publish();
+    await expect(dropFormer(dir, EMBEDDED)).rejects.toMatchObject({ code: 'writer-busy' });
+    await third.close();
+    expect(await dropFormer(dir, EMBEDDED)).toMatchObject({ model: { name: 'a' } });
+    expect(indexFiles(dir).map((name) => name.split('-')[1])).toEqual(['c']);
+    expect(readRecord(dir)).toMatchObject({ former: null, leaving: [] });
   });
 
   test('continues where an index that was never published was left', async () => {
@@ -106,11 +154,11 @@ describe('the index that answers', () => {
     await half.close();
     const again = await writer(dir, 'b');
     expect([again.isPublished(), (await again.graph.stats()).documents]).toEqual([false, 1]);
-    again.publish();
+    await again.publish();
     expect(await reading(dir).words()).toEqual(['bravo']);
   });
 
-  test('of an older version is told apart by its file, and is replaced by publishing', async () => {
+  test('of an older version is told apart by its file, and is replaced by publishing, kept for the program that made it', async () => {
     const dir = dataFolder();
     const first = await writer(dir, 'a');
     await indexWord(first, 'alpha');
@@ -130,9 +178,9 @@ describe('the index that answers', () => {
     expect([next.isPublished(), (await next.graph.stats()).documents]).toEqual([false, 0]);
     await indexWord(next, 'charlie');
     await expect(reader.stores()).rejects.toMatchObject(refused);
-    next.publish();
+    await next.publish();
     expect(await reader.words()).toEqual(['charlie']);
-    expect(indexFiles(dir)).not.toContain(old);
+    expect(readRecord(dir).former?.file).toBe(old);
   });
 });
 

@@ -110,8 +110,8 @@ const NOTHING_OPEN: Opened = { file: null, inode: '', stores: Promise.resolve(nu
 /** Differs from every stamp of a record. */
 const NEVER_READ = 'never read';
 
-/** `newest` is what holds where nothing is declared. */
-function declaredDefaults(sources: readonly DeclaredSource[]): readonly (readonly [name: string, version: string])[] {
+/** By name of a source the version that is searched by default, where one is declared; `newest` is what holds elsewhere. */
+export function declaredDefaults(sources: readonly DeclaredSource[]): readonly (readonly [name: string, version: string])[] {
   return sources.flatMap(({ id, git }) => {
     const version = git?.versions?.default;
     return version === undefined || version === 'newest' ? [] : [[id, version] as const];

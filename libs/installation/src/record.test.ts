@@ -10,6 +10,7 @@ const RECORD: InstallationRecord = {
   sources: [{ id: 'docs', location: '/srv/docs', include: ['**/*.md'], exclude: ['drafts/**'] }],
   model: { kind: 'http', url: 'https://models.example/v1', model: 'm', dimensions: 768, apiKeyVariable: 'MODEL_KEY' },
   current: { file: 'index-x.db', fingerprint: 'x', dimensions: 384, model: DEFAULT_MODEL },
+  ...{ former: null, building: null, leaving: [] },
 };
 
 const refused = (dir: string): unknown => {
@@ -22,7 +23,10 @@ const refused = (dir: string): unknown => {
 
 describe('installation.json', () => {
   test('is empty, with the shipped model, where there is none', () => {
-    expect(readRecord(dataFolder())).toEqual({ version: 1, sources: [], model: DEFAULT_MODEL, current: null });
+    expect(readRecord(dataFolder())).toEqual({
+      ...{ version: 1, sources: [], model: DEFAULT_MODEL },
+      ...{ current: null, former: null, building: null, leaving: [] },
+    });
     expect(readRecord('/no/such/folder').current).toBeNull();
   });
 

@@ -21,22 +21,41 @@ const modelChoice = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const indexRecord = z.strictObject({
+  /** Names the index in the data folder and on servers. */
+  file: z.string(),
+  fingerprint: z.string(),
+  dimensions: z.int().positive(),
+  model: modelChoice,
+});
+
 const recordSchema = z.strictObject({
   version: z.literal(1),
   sources: z.array(sourceSchema),
+  /** The chosen one; the index that answers may still be another's. */
   model: modelChoice,
-  current: z
-    .strictObject({ file: z.string(), fingerprint: z.string(), dimensions: z.int().positive(), model: modelChoice })
-    .nullable(),
+  /** Answers readers. */
+  current: indexRecord.nullable(),
+  /** Answered before, and is kept to go back to. */
+  former: indexRecord.nullable().default(null),
+  /** Is made beside the one that answers. */
+  building: indexRecord.nullable().default(null),
+  /** To be dropped: replaced, or given up. */
+  leaving: z.array(indexRecord).default([]),
 });
 
 /** A model by name, or a service by address. */
 export type ModelChoice = z.infer<typeof modelChoice>;
 /** A folder or repository that an installation keeps in step with. `location` is an absolute path, or the repository's address. */
 export type DeclaredSource = z.infer<typeof sourceSchema>;
+/** One index of the installation. */
+export type IndexRecord = z.infer<typeof indexRecord>;
 export type InstallationRecord = z.infer<typeof recordSchema>;
 
-const EMPTY: InstallationRecord = { version: 1, sources: [], model: DEFAULT_MODEL, current: null };
+const EMPTY: InstallationRecord = {
+  ...{ version: 1, sources: [], model: DEFAULT_MODEL },
+  ...{ current: null, former: null, building: null, leaving: [] },
+};
 
 export const recordFile = (dir: string): string => join(dir, 'installation.json');
 

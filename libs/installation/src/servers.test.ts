@@ -32,7 +32,7 @@ describe.skipIf(servers === null)('an installation on servers', () => {
   async function indexWith(dir: string, model: string, word: string) {
     const writer = await writerOf(dir, model, { engines });
     await indexWord(writer, word);
-    writer.publish();
+    await writer.publish();
     await writer.close();
     return { dir, ...readRecord(dir).current! };
   }
@@ -46,7 +46,7 @@ describe.skipIf(servers === null)('an installation on servers', () => {
     await expect(openReadStores(current, { ...engines, graph: { kind: 'sqlite' } })).rejects.toThrow();
   });
 
-  test('changes over to a published index while the replaced one still answers, and drops that one at the next opening', async () => {
+  test('keeps what a published index replaces, goes back to it, and drops it at the first opening after the next switch', async () => {
     const dir = dataFolder();
     const old = await indexWith(dir, 'a', 'alpha');
     const reader = reading(dir);
@@ -54,16 +54,49 @@ describe.skipIf(servers === null)('an installation on servers', () => {
     await indexWith(dir, 'b', 'bravo');
     expect(await wordsIn(await reader.stores(), WORDS)).toEqual(['bravo']);
     expect(await wordsIn(before, WORDS)).toEqual(['alpha']);
+    for (const [model, word] of [
+      ['a', 'alpha'],
+      ['b', 'bravo'],
+    ] as const) {
+      const writer = await writerOf(dir, model, { engines });
+      await writer.publish();
+      await writer.close();
+      expect(await wordsIn(await reader.stores(), WORDS)).toEqual([word]);
+    }
     await (await writerOf(dir, 'b', { engines })).close();
+    expect(await wordsIn(before, WORDS)).toEqual(['alpha']);
+    await indexWith(dir, 'c', 'bravo');
+    await (await writerOf(dir, 'c', { engines })).close();
     await expect(openReadStores(old, engines)).rejects.toThrow(expect.objectContaining({ code: 'graph-open-failed' }));
     expect(await wordsIn(await reader.stores(), WORDS)).toEqual(['bravo']);
+  });
+
+  test('refuses another model of a data folder that shares the installation, and takes the same one', async () => {
+    const [first, second, third] = [dataFolder(), dataFolder(), dataFolder()];
+    await indexWith(first, 'a', 'alpha');
+    const refused = { code: 'model-not-the-installations', kind: 'conflict' };
+    await expect(writerOf(second, 'b', { engines })).rejects.toMatchObject(refused);
+    await expect(writerOf(second, 'b', { engines })).rejects.toThrow(
+      /answers from an index of a-0+, .* has b-0+.*model use/,
+    );
+    await (await writerOf(third, 'a', { engines })).close();
+    // The first changes the model: the others are told when they begin anew, and lose nothing meanwhile.
+    await indexWith(first, 'b', 'bravo');
+    await expect(writerOf(third, 'a', { engines })).rejects.toMatchObject(refused);
+    expect(await wordsIn(await reading(third).stores(), WORDS)).toEqual(['alpha']);
+    const joined = await writerOf(third, 'b', { engines });
+    expect((await joined.index.stats()).points).toBeGreaterThan(0);
+    await joined.publish();
+    await joined.close();
+    expect(await wordsIn(await reading(third).stores(), WORDS)).toEqual(['bravo']);
   });
 
   test('drops the replaced index after the time of grace, without another opening', async () => {
     const dir = dataFolder();
     const old = await indexWith(dir, 'a', 'alpha');
-    const writer = await writerOf(dir, 'b', { engines, replacedGraceMs: 0 });
-    writer.publish();
+    await indexWith(dir, 'b', 'bravo');
+    const writer = await writerOf(dir, 'c', { engines, replacedGraceMs: 0 });
+    await writer.publish();
     await expect
       .poll(() => openReadStores(old, engines).catch((error: unknown) => error))
       .toMatchObject({

@@ -1,4 +1,5 @@
 /** Opens the stores of an installation: the one place that knows which engines there are. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '@docgraph/domain';
 import { createSqliteGraph, openSqliteGraphReader, type GraphReader, type GraphStore } from '@docgraph/graph';
@@ -67,42 +68,57 @@ export async function openReadStores(identity: IndexIdentity, engines: Engines):
   return withGraph(await openReadGraph(identity, engines), () => openIndex(engines));
 }
 
-/**
- * Drops the indexes of this installation that servers hold besides the given one: other models, other versions. Does nothing where
- * there is no server.
- */
-export async function dropOtherStores(identity: Pick<IndexIdentity, 'file'>, engines: Engines): Promise<void> {
-  const { graph, vector } = engines;
-  const others = { prefix: serverPrefix(engines), keep: serverName(identity, engines) };
+/** Drops an index: its files in the data folder, and what servers hold of it. Can be repeated. */
+export async function dropStores(identity: Pick<IndexIdentity, 'dir' | 'file'>, engines: Engines): Promise<void> {
+  removeIndexFiles(identity.dir, identity.file);
+  await dropServerStores(serverName(identity, engines), engines);
+}
+
+/** For tests: everything that servers hold of an installation. */
+export const dropInstallation = (engines: Engines): Promise<void> => dropServerStores(serverPrefix(engines), engines);
+
+async function dropServerStores(prefix: string, { graph, vector }: Engines): Promise<void> {
   if (graph.kind === 'neo4j') {
     const { dropNeo4jGraphs } = await import('@docgraph/graph/neo4j');
-    await dropNeo4jGraphs({ url: graph.url, user: graph.user, password: graph.password }, others);
+    await dropNeo4jGraphs({ url: graph.url, user: graph.user, password: graph.password }, { prefix });
   }
   if (vector.kind === 'qdrant') {
     const { dropQdrantIndexes } = await import('@docgraph/vector/qdrant');
-    await dropQdrantIndexes({ url: vector.url, ...(vector.apiKey !== undefined && { apiKey: vector.apiKey }) }, others);
+    await dropQdrantIndexes(serverOf(vector), { prefix });
   }
 }
 
-/** Enough for the few indexes of an installation; names on Qdrant are limited to 64 characters. */
+/** The file of an index with what SQLite keeps beside it. */
+export function removeIndexFiles(dir: string, file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(dir, `${file}${suffix}`), { force: true });
+}
+
+/** Enough for the few indexes of an installation. */
 const SERVER_NAME_HEX_DIGITS = 12;
+/** Qdrant's limit on a name. */
+const SERVER_NAME_CHARACTERS_MAX = 64;
 
 /** No installation's name has an underscore: none is the beginning of another's prefix. */
-const serverPrefix = ({ name }: Engines): string => `${name}_`;
+export const serverPrefix = ({ name }: Engines): string => `${name}_`;
 
-/** What an index is called on a server that other installations use too. */
-function serverName({ file }: Pick<IndexIdentity, 'file'>, engines: Engines): string {
-  return `${serverPrefix(engines)}${sha256(file).slice(0, SERVER_NAME_HEX_DIGITS)}`;
+/** What an index is called on a server that other installations use too: a hash, and as much of the model as there is room for. */
+export function serverName({ file }: Pick<IndexIdentity, 'file'>, engines: Engines): string {
+  const hash = sha256(file).slice(0, SERVER_NAME_HEX_DIGITS);
+  const model = file.replace(/^index-|-[0-9a-f]{8}\.db$/g, '').replace(/[^A-Za-z0-9-]/g, '-');
+  return `${serverPrefix(engines)}${hash}-${model}`.slice(0, SERVER_NAME_CHARACTERS_MAX);
 }
 
 const neo4jOptions = ({ url, user, password }: Neo4jEngine, store: string) => ({ url, user, password, store });
 
-function qdrantOptions({ url, apiKey }: QdrantEngine, identity: IndexIdentity, engines: Engines) {
+/** How the server is reached. */
+export const serverOf = ({ url, apiKey }: QdrantEngine): { readonly url: string; readonly apiKey?: string } => ({
+  url,
+  ...(apiKey !== undefined && { apiKey }),
+});
+
+function qdrantOptions(engine: QdrantEngine, identity: IndexIdentity, engines: Engines) {
   const { fingerprint, dimensions } = identity;
-  return {
-    ...{ url, alias: serverName(identity, engines), fingerprint, dimensions },
-    ...(apiKey !== undefined && { apiKey }),
-  };
+  return { ...serverOf(engine), alias: serverName(identity, engines), fingerprint, dimensions };
 }
 
 async function withGraph<Graph extends GraphReader, Index>(

@@ -78,7 +78,7 @@ test('declarations are kept by id, in order, and replaced', async () => {
   await first.close();
   const second = await writerOf(dir, 'b');
   expect(second.sources()).toEqual([source('a', '/a'), source('b', '/moved')]);
-  second.publish();
+  await second.publish();
   expect(second.sources()).toHaveLength(2);
   await second.close();
 });

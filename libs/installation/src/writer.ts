@@ -1,15 +1,18 @@
 /** The write side of an installation: the lock, the index of the chosen model, and the switch to it. */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { DOCUMENT_MODEL_VERSION, sha256, sourceName } from '@docgraph/domain';
+import { mkdirSync } from 'node:fs';
+import { sourceName } from '@docgraph/domain';
 import type { Embedder } from '@docgraph/embedding';
-import { GRAPH_SCHEMA_VERSION, type GraphStore } from '@docgraph/graph';
-import { ANALYZER_VERSION, INDEX_SCHEMA_VERSION, type SearchIndex } from '@docgraph/vector';
+import type { GraphStore } from '@docgraph/graph';
+import type { SearchIndex } from '@docgraph/vector';
 import { EMBEDDED, type Engines } from './engines.ts';
 import { declareSource, withdrawSource } from './declared-sources.ts';
+import { indexFile } from './index-file.ts';
+import { dropLeaving } from './indexes.ts';
+import { requireShared, share } from './live-index.ts';
 import { changeRecord, readRecord, type DeclaredSource, type ModelChoice } from './record.ts';
 import { REPLACED_GRACE_MS } from './reader.ts';
-import { dropOtherStores, openWriteStores } from './stores.ts';
+import { begun, published } from './rollout.ts';
+import { openWriteStores, removeIndexFiles } from './stores.ts';
 import { acquireWriterLock } from './writer-lock.ts';
 
 export interface WriterOptions {
@@ -34,21 +37,23 @@ export interface InstallationWriter {
   declare(source: DeclaredSource): void;
   /** Forgets a declaration and everything indexed of it, all versions; the next repair takes it out of the search index. */
   forget(id: string): Promise<void>;
-  /** Whether readers are answered from this index; false while it is built beside the one that answers. */
+  /** Whether readers are answered from this index; false while it is built, or brought up to date, beside the one that answers. */
   isPublished(): boolean;
   /**
-   * Lets readers change over to this index, and deletes the ones it replaces: files at once, on servers when no request can be
-   * using them any more, or else when the published index is opened for writing again.
+   * Lets readers change over to this index. The one that answered is kept to go back to, and the one that was kept before is
+   * deleted: files at once, on servers when no request can be using them any more, or else when a writer is opened next.
    */
-  publish(): void;
+  publish(): Promise<void>;
   /** Closes the stores and gives the lock back; safe to call twice. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the index that fits the model and this program's versions; an index of another model or version is left to
- * answer until {@link InstallationWriter.publish}. The first index of an installation is published at once.
- * @throws AppError `conflict` while another process writes, `corrupt` when the index is no longer readable.
+ * Opens the index that fits the model and this program's versions; an index of another model or version is left to answer until
+ * {@link InstallationWriter.publish}, and the former one is continued as it was left. An index that was being built for yet another
+ * model is given up. The first index of an installation is published at once.
+ * @throws AppError `conflict` while another process writes, or where others of the installation use another model; `corrupt` when
+ * the index is no longer readable.
  */
 export async function openWriter({
   dir,
@@ -60,28 +65,30 @@ export async function openWriter({
   mkdirSync(dir, { recursive: true });
   const lock = acquireWriterLock(dir);
   try {
-    const file = indexFile(embedder.fingerprint);
     const { fingerprint } = embedder;
-    const { dimensions } = embedder.profile;
-    const isPublished = (): boolean => readRecord(dir).current?.file === file;
+    const identity = { file: indexFile(fingerprint), fingerprint, dimensions: embedder.profile.dimensions, model };
+    const isPublished = (): boolean => readRecord(dir).current?.file === identity.file;
+    await requireShared(identity, readRecord(dir), engines);
+    changeRecord(dir, (record) => begun(record, identity));
     // What an earlier process replaced and did not live to drop.
-    if (isPublished()) await dropOtherStores({ file }, engines);
-    const { graph, index } = await openWriteStores({ dir, file, fingerprint, dimensions }, engines);
+    await dropLeaving(dir, engines);
+    const { graph, index } = await openWriteStores({ dir, ...identity }, engines);
     let dropping: Promise<void> = Promise.resolve();
     // A failure is no harm: the next opening tries again.
-    const dropReplaced = (): void =>
-      void (dropping = dropOtherStores({ file }, engines).catch((_unavailable: unknown) => {}));
+    const dropReplaced = (): void => void (dropping = dropLeaving(dir, engines).catch((_unavailable: unknown) => {}));
     let dropTimer: NodeJS.Timeout | undefined;
-    const publish = (): void => {
-      changeRecord(dir, (record) => ({ ...record, model, current: { file, fingerprint, dimensions, model } }));
-      for (const name of readdirSync(dir))
-        if (name.startsWith(INDEX_PREFIX) && !name.startsWith(file)) rmSync(join(dir, name), { force: true });
+    const publish = async (): Promise<void> => {
+      // The others first: one that stops here is told to use the new model, and not to go on with the old one.
+      await share(identity, engines);
+      changeRecord(dir, (record) => published(record, identity));
+      for (const { file } of readRecord(dir).leaving) removeIndexFiles(dir, file);
       clearTimeout(dropTimer);
       dropTimer = setTimeout(dropReplaced, replacedGraceMs).unref();
     };
-    if (readRecord(dir).current === null) publish();
+    if (readRecord(dir).current === null) await publish();
+    else if (isPublished()) await share(identity, engines);
     return {
-      name: file,
+      name: identity.file,
       graph,
       index,
       sources: () => readRecord(dir).sources,
@@ -104,12 +111,4 @@ export async function openWriter({
     lock.release();
     throw error;
   }
-}
-
-const INDEX_PREFIX = 'index-';
-
-/** Names everything that must be equal for an index to be continued. */
-function indexFile(fingerprint: string): string {
-  const versions = [GRAPH_SCHEMA_VERSION, INDEX_SCHEMA_VERSION, ANALYZER_VERSION, DOCUMENT_MODEL_VERSION];
-  return `${INDEX_PREFIX}${fingerprint}-${sha256(...versions.map(String)).slice(0, 8)}.db`;
 }

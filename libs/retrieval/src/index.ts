@@ -61,3 +61,5 @@ export type {
   TraverseRequest,
   TroubleshootRequest,
 } from './templates/template.ts';
+export { sourceScope } from './source-scope.ts';
+export type { SourceScope } from './source-scope.ts';

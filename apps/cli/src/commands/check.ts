@@ -16,7 +16,8 @@ import {
   type PlacedFinding,
 } from '@docgraph/health';
 import { DEFAULT_RULES } from '@docgraph/ingestion';
-import { readRecord, type DeclaredSource } from '@docgraph/installation';
+import { declaredDefaults, readRecord, type DeclaredSource } from '@docgraph/installation';
+import { sourceScope } from '@docgraph/retrieval';
 import { withFolderGraph, withInstalledGraph } from '../check/checked-graph.ts';
 import { fileName } from '../check/file-names.ts';
 import { formatHealth } from '../check/format-text.ts';
@@ -25,6 +26,8 @@ import { createBar } from '../output.ts';
 import { version } from '../version.ts';
 
 export interface CheckCommandOptions {
+  /** Names of sources, or of versions; default: the default version of each. */
+  readonly source?: readonly string[];
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly config?: string;
@@ -47,9 +50,15 @@ export async function check(folder: string | undefined, options: CheckCommandOpt
   const failOn = choose('--fail-on', options.failOn ?? 'error', FAIL_ON);
   if (folder === undefined && (options.include ?? options.exclude) !== undefined)
     throw invalidOption('--include and --exclude choose files of a folder: name the folder to check');
+  if (folder !== undefined && options.source !== undefined)
+    throw invalidOption('--source chooses of what is indexed: leave it out, or the folder');
   const config = readConfig(options);
-  const mayExist = inRepositories(readRecord(context.data.dir).sources);
-  const look = (graph: GraphReader): Promise<Outcome> => lookAt(graph, config, mayExist, context.signal);
+  const declared = readRecord(context.data.dir).sources;
+  const mayExist = inRepositories(declared);
+  const look = async (graph: GraphReader): Promise<Outcome> => {
+    const sources = await chosenSources(graph, options.source, new Map(declaredDefaults(declared)));
+    return lookAt(graph, { config, sources, mayExist, signal: context.signal });
+  };
   const rules = { ...DEFAULT_RULES, ...(options.include && { include: options.include }) };
   const { report, findings } =
     folder === undefined
@@ -85,12 +94,34 @@ function inRepositories(sources: readonly DeclaredSource[]): MayExist {
 
 const isDocument = (path: string): boolean => /\.(?:md|markdown|mdx)$/.test(path);
 
-async function lookAt(
+/** Versions of one documentation are not compared with each other: they say nearly the same on purpose. */
+async function chosenSources(
   graph: GraphReader,
-  config: HealthConfig,
-  mayExist: MayExist,
-  signal: AbortSignal,
-): Promise<Outcome> {
+  names: readonly string[] | undefined,
+  defaultVersions: ReadonlyMap<string, string>,
+): Promise<ReadonlySet<string>> {
+  const known = await graph.sources();
+  const scope = sourceScope(new Map(known.map((source) => [source.id, source])), defaultVersions);
+  if (names === undefined) return scope.searched ?? new Set(known.map(({ id }) => id));
+  return new Set(
+    names.map((name) => {
+      const found = scope.find(name);
+      if (found !== null) return found;
+      throw new AppError(`there is no source ${name}: known are ${known.map(({ id }) => id).join(', ')}`, {
+        ...{ code: 'source-not-found', kind: 'not-found' },
+      });
+    }),
+  );
+}
+
+interface Look {
+  readonly config: HealthConfig;
+  readonly sources: ReadonlySet<string>;
+  readonly mayExist: MayExist;
+  readonly signal: AbortSignal;
+}
+
+async function lookAt(graph: GraphReader, { config, sources, mayExist, signal }: Look): Promise<Outcome> {
   const folders = new Map(
     (await graph.sources()).filter(({ kind }) => kind === 'folder').map(({ id, location }) => [String(id), location]),
   );
@@ -98,7 +129,7 @@ async function lookAt(
     const folder = folders.get(source);
     return folder === undefined ? mayExist(sourceName(source), path) : existsSync(join(folder, path));
   };
-  const report = await checkHealth({ graph, config, signal, now: new Date(), exists });
+  const report = await checkHealth({ graph, sources, config, signal, now: new Date(), exists });
   const cwd = process.cwd();
   const findings = report.findings.map((finding) => ({
     ...finding,

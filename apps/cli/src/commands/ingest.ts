@@ -12,7 +12,8 @@ import {
 } from '../composition.ts';
 import { aborted, type Context } from '../context.ts';
 import { createProgress } from '../output.ts';
-import { activeSources, applyDeclarations, configFileOf, pollSources, syncAll } from '../sources.ts';
+import { createPace, type Pace } from '../pace.ts';
+import { activeSources, applyDeclarations, changeOver, configFileOf, pollSources, syncAll } from '../sources.ts';
 
 export interface IngestOptions {
   readonly name?: string;
@@ -45,19 +46,17 @@ export async function ingest(paths: readonly string[], options: IngestOptions, c
     // Before the folders are read, so that no edit falls between the two.
     if (options.watch === true)
       for (const source of sources) if (source.git === undefined) await side.ingestor.follow(toFolderSource(source));
-    const { reports, removed, failures } = await syncAll(side, sources, data, {
-      signal,
-      polls: options.watch === true,
-    });
+    const pace = options.watch === true ? createPace() : null;
+    const { reports, removed, failures } = await syncAll(side, sources, data, { signal, pace });
     for (const id of removed) process.stderr.write(`${id} is gone, and what was indexed of it is forgotten\n`);
     const missing = [...failures.values()];
     const vectors = await side.ingestor.fill(signal);
-    if (missing.length === 0 && !side.writer.isPublished()) side.writer.publish();
+    if (missing.length === 0) await changeOver(side, data);
     const last = options.watch === true ? undefined : missing.pop();
     for (const { message } of missing) process.stderr.write(`${message}\n`);
-    if (options.watch === true) {
+    if (pace !== null) {
       process.stderr.write(`watching ${sources.map((source) => source.location).join(', ')}; Ctrl-C ends\n`);
-      return await watchOn(side, data, signal);
+      return await watchOn(side, data, pace, signal);
     }
     if (last !== undefined) throw last;
     const seconds = Math.round(performance.now() - started) / 1000;
@@ -75,12 +74,12 @@ export async function ingest(paths: readonly string[], options: IngestOptions, c
 }
 
 /** Folders are followed already; the others are looked at when their time comes. */
-async function watchOn(side: WriteSide, data: DataOptions, signal: AbortSignal): Promise<void> {
+async function watchOn(side: WriteSide, data: DataOptions, pace: Pace, signal: AbortSignal): Promise<void> {
   const onOutcome = async (_id: string, failure: AppError | null): Promise<void> => {
     if (failure !== null) process.stderr.write(`${failure.message}\n`);
     else await side.ingestor.fill(signal);
   };
-  await Promise.all([aborted(signal), pollSources({ side, data, signal, onOutcome })]);
+  await Promise.all([aborted(signal), pollSources({ side, data, pace, signal, onOutcome })]);
 }
 
 /** The folders given. An index that is built beside another one needs all, or it would lose the rest. */

@@ -4,10 +4,12 @@ import { count, type Run } from '../option-values.ts';
 
 /** Each command loads what it needs when it is run. */
 export function addModelCommands(program: Command, run: Run): void {
-  const model = program.command('model').description('list, add and choose embedding models');
+  const model = program
+    .command('model')
+    .description('list, add and choose embedding models, and what is indexed with them');
   model
     .command('list')
-    .description('show the installed models; * marks the chosen one')
+    .description('show the installed models, * marks the chosen one, and the indexes: live, former, building')
     .action(() => run(async (context) => (await import('./model.ts')).listInstalledModels(context)));
   model
     .command('add')
@@ -25,6 +27,11 @@ export function addModelCommands(program: Command, run: Run): void {
     .action((from: string, options) =>
       run(async (context) => (await import('./model.ts')).addInstalledModel(from, options, context)),
     );
+  model
+    .command('drop')
+    .description('delete the former index, which is kept to go back to')
+    .addHelpText('after', '\nExample:\n  docgraph model drop')
+    .action(() => run(async (context) => (await import('./model.ts')).dropFormerIndex(context)));
   model
     .command('use')
     .description('choose the model of the next index')

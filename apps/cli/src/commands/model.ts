@@ -1,9 +1,21 @@
-/** `docgraph model`: which models are installed, adding one, and choosing the one that the index is made with. */
+/** `docgraph model`: which models and indexes there are, adding a model, choosing the one that the index is made with. */
 import { join } from 'node:path';
 import { AppError } from '@docgraph/domain';
 import { addModel, listModels, resolveModel, type ModelProfile } from '@docgraph/embedding';
-import { createDataFolder, modelsDirs, readRecord, changeRecord, type ModelChoice } from '@docgraph/installation';
+import {
+  changeRecord,
+  createDataFolder,
+  dropFormer,
+  EMBEDDED,
+  isKept,
+  listIndexes,
+  modelsDirs,
+  readRecord,
+  type IndexOverview,
+  type ModelChoice,
+} from '@docgraph/installation';
 import type { Context } from '../context.ts';
+import { plural } from '../output.ts';
 
 export async function listInstalledModels({ data, json, print }: Context): Promise<void> {
   const { model: chosen } = readRecord(data.dir);
@@ -15,12 +27,29 @@ export async function listInstalledModels({ data, json, print }: Context): Promi
       ? { ...entry.model.profile, licence: entry.model.licence, origin: entry.model.origin }
       : { problem: entry.problem.message }),
   }));
-  if (json) return print(JSON.stringify({ chosen, models }, null, 2));
+  const indexes = await listIndexes(data.dir, data.engines ?? EMBEDDED);
+  if (json) return print(JSON.stringify({ chosen, models, indexes }, null, 2));
   for (const model of models)
     print(
       `${model.chosen ? '*' : ' '} ${model.name}  ${'problem' in model ? model.problem : `${model.dimensions} dimensions, ${model.licence}`}\n    ${model.dir}`,
     );
   if (chosen.kind === 'http') print(`* ${chosen.model} at ${chosen.url}, ${chosen.dimensions} dimensions`);
+  for (const index of indexes) print(`${index.role} index: ${index.fingerprint}  ${sizeOf(index)}`);
+}
+
+const BYTES_PER_MB = 1_000_000;
+
+function sizeOf({ size, bytes, problem }: IndexOverview): string {
+  if (size === null) return `cannot be read: ${problem}`;
+  const counts = `${plural(size.documents, 'document')}, ${plural(size.chunks, 'chunk')}, ${plural(size.vectors, 'vector')}`;
+  return bytes === 0 ? counts : `${counts}, ${(bytes / BYTES_PER_MB).toFixed(1)} MB`;
+}
+
+/** The former index is not kept any longer. */
+export async function dropFormerIndex({ data, json, print }: Context): Promise<void> {
+  const { fingerprint, file } = await dropFormer(data.dir, data.engines ?? EMBEDDED);
+  if (json) return print(JSON.stringify({ dropped: { fingerprint, file } }, null, 2));
+  print(`dropped the former index, of ${fingerprint}`);
 }
 
 export interface AddOptions {
@@ -63,11 +92,13 @@ export interface UseOptions {
 export async function useModel(name: string, options: UseOptions, { data, json, print }: Context): Promise<void> {
   const choice = await choose(name, options, data.dir);
   createDataFolder(data.dir);
+  const kept = isKept(data.dir, choice);
   changeRecord(data.dir, (record) => ({ ...record, model: choice }));
-  if (json) return print(JSON.stringify({ chosen: choice }, null, 2));
-  print(
-    `the next "docgraph ingest" or "docgraph serve" uses ${name}; until its index is complete the present one answers`,
-  );
+  if (json) return print(JSON.stringify({ chosen: choice, kept }, null, 2));
+  const index = kept
+    ? `the index of ${name} is kept from before: only what has changed since is embedded`
+    : 'until its index is complete the present one answers';
+  print(`the next "docgraph ingest" or "docgraph serve" uses ${name}; ${index}`);
 }
 
 /** As for installed models. */

@@ -18,8 +18,9 @@ import {
 } from '../composition.ts';
 import { aborted, type Context } from '../context.ts';
 import { createProgress } from '../output.ts';
+import { createPace, type Pace } from '../pace.ts';
 import { pause } from '../pause.ts';
-import { activeSources, applyDeclarations, configFileOf, pollSources, syncAll } from '../sources.ts';
+import { activeSources, applyDeclarations, changeOver, configFileOf, pollSources, syncAll } from '../sources.ts';
 import { version } from '../version.ts';
 import { announce } from './announce.ts';
 import { openHttp, openStdio, type Door } from './door.ts';
@@ -71,7 +72,18 @@ export async function serve(paths: readonly string[], options: ServeOptions, con
     // Before the folders are read: a client waits for its first reply, and a port that is taken is told at once.
     const state = { isCurrent: write === null };
     const { host = config.host, port = config.port } = options;
-    const http = { service, telemetry, read, replies, isCurrent: () => state.isCurrent, failures, config, host, port };
+    const http = {
+      service,
+      telemetry,
+      read,
+      replies,
+      isCurrent: () => state.isCurrent,
+      failures,
+      dir: data.dir,
+      config,
+      host,
+      port,
+    };
     door = options.stdio === true ? openStdio(service, telemetry) : await openHttp(http);
     await run(door, { write, read, state, failures, onEvent }, { paths, file }, options, context);
   } finally {
@@ -115,10 +127,11 @@ async function run(
   const { write, read, state } = running;
   const signal = AbortSignal.any([context.signal, door.gone]);
   try {
-    const missing = write === null ? new Set<string>() : await catchUp(write, wanted, options, context, signal);
+    const pace = createPace();
+    const missing = write === null ? new Set<string>() : await catchUp(write, pace, wanted, options, context, signal);
     state.isCurrent = true;
     if (door.url !== null) await announce(door.url, read, options, context);
-    const filling = write === null ? Promise.resolve() : keepUp(write, missing, running, context, signal);
+    const filling = write === null ? Promise.resolve() : keepUp(write, pace, missing, running, context, signal);
     await aborted(signal);
     process.stderr.write('\nstopping\n');
     await door.close();
@@ -141,6 +154,7 @@ function readOnlyInstead(thrown: unknown, paths: readonly string[]): null {
 /** Sources up to date and searchable by words, edits of folders followed from here on; returns those that could not be read. */
 async function catchUp(
   write: WriteSide,
+  pace: Pace,
   { paths, file }: Wanted,
   { watch }: ServeOptions,
   { data }: Context,
@@ -152,7 +166,7 @@ async function catchUp(
   const sources = activeSources(data.dir);
   const folders = sources.filter(({ git }) => git === undefined);
   if (watch) for (const source of folders) await write.ingestor.follow(toFolderSource(source));
-  const { failures } = await syncAll(write, sources, data, { signal, polls: true });
+  const { failures } = await syncAll(write, sources, data, { signal, pace });
   for (const { message } of failures.values()) process.stderr.write(`${message}\n`);
   return new Set(failures.keys());
 }
@@ -163,12 +177,13 @@ async function catchUp(
  */
 async function keepUp(
   write: WriteSide,
+  pace: Pace,
   missing: Set<string>,
   { failures, onEvent }: Pick<Running, 'failures' | 'onEvent'>,
   { data }: Context,
   signal: AbortSignal,
 ): Promise<void> {
-  const { writer, ingestor } = write;
+  const { ingestor } = write;
   const attempt = async (event: Pick<IngestEvent & { kind: 'failed' }, 'doing' | 'source'>, work: () => unknown) => {
     try {
       await work();
@@ -179,10 +194,10 @@ async function keepUp(
   const fill = (): Promise<void> =>
     attempt({ doing: 'embedding' }, async () => {
       await ingestor.fill(signal);
-      if (missing.size === 0 && !writer.isPublished()) writer.publish();
+      if (missing.size === 0) await changeOver(write, data);
     });
   const polling = pollSources({
-    ...{ side: write, data, signal },
+    ...{ side: write, data, pace, signal },
     async onOutcome(source, error) {
       if (error !== null) return onEvent({ kind: 'failed', doing: 'sync', source, error });
       missing.delete(source);

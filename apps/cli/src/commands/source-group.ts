@@ -17,6 +17,12 @@ export function addSourceCommands(program: Command, run: Run): void {
     .option('--poll <seconds>', 'seconds between two looks; default: 300', count)
     .option('--token-variable <name>', 'environment variable that holds a token for the repository')
     .option('--ssh-key <file>', 'private key for the repository')
+    .option(
+      '--github-app <app/installation>',
+      'numbers of a GitHub App and of its installation that may read the repository',
+    )
+    .option('--github-key <file>', 'PEM file with the private key of the app')
+    .option('--github-api <url>', 'address of the API of a GitHub Enterprise Server')
     .option('--default-version <version>', 'what is searched when no source is named; default: newest')
     .addHelpText(
       'after',

@@ -30,6 +30,9 @@ export interface AddOptions {
   readonly poll?: number;
   readonly tokenVariable?: string;
   readonly sshKey?: string;
+  readonly githubApp?: string;
+  readonly githubKey?: string;
+  readonly githubApi?: string;
   readonly defaultVersion?: string;
 }
 
@@ -49,8 +52,8 @@ const isBare = (path: string): boolean =>
   ['HEAD', 'objects', 'refs'].every((name) => statSync(`${path}/${name}`, { throwIfNoEntry: false }) !== undefined);
 
 function addFolder(dir: string, path: string, options: AddOptions): DeclaredSource {
-  const { name, include, exclude, poll, ref, folder, tokenVariable, sshKey, defaultVersion } = options;
-  const misplaced = Object.entries({ ref, folder, tokenVariable, sshKey, defaultVersion }).find(([, value]) => value);
+  const { name, include, exclude, poll, ...ofRepositories } = options;
+  const misplaced = Object.entries(ofRepositories).find(([, value]) => value);
   if (misplaced !== undefined) throw onlyForRepositories(misplaced[0], path);
   const source = declareFolder(declarationsOf(dir), {
     ...{ path, defaults: DEFAULT_RULES },
@@ -75,21 +78,45 @@ function onlyForRepositories(option: string, path: string): AppError {
 }
 
 function addRepository(dir: string, from: string, options: AddOptions): DeclaredSource {
-  const { name, ref = [], folder, include, exclude, poll, tokenVariable, sshKey, defaultVersion } = options;
+  const { name, ref = [], folder, include, exclude, poll, defaultVersion } = options;
   const [first] = ref;
   const refs = ref.length > 1 || first?.includes('*') === true ? { refs: [...ref] } : { ref: first };
-  const auth = tokenVariable === undefined && sshKey === undefined ? undefined : { tokenVariable, sshKeyFile: sshKey };
   const versions = defaultVersion === undefined ? undefined : { default: defaultVersion };
   const lists = { folders: folder && [...folder], include: include && [...include], exclude: exclude && [...exclude] };
   const entry = {
     git: isRepositoryAddress(from) ? from : resolve(from),
     ...refs,
     ...lists,
-    auth,
+    auth: authOf(options),
     versions,
     pollSeconds: poll,
   };
   return declareRepository(declarationsOf(dir), { name, entry, folder: process.cwd(), defaults: DEFAULT_RULES });
+}
+
+/** References only; a way that is not given is left out. */
+function authOf({ tokenVariable, sshKey, githubApp, githubKey, githubApi }: AddOptions): object | undefined {
+  if ([tokenVariable, sshKey, githubApp, githubKey, githubApi].every((option) => option === undefined))
+    return undefined;
+  return { tokenVariable, sshKeyFile: sshKey, githubApp: githubAppOf({ githubApp, githubKey, githubApi }) };
+}
+
+const APP_AND_INSTALLATION = /^([\w.-]+)\/(\d+)$/;
+
+function githubAppOf({
+  githubApp,
+  githubKey: keyFile,
+  githubApi: apiUrl,
+}: {
+  readonly [Option in 'githubApp' | 'githubKey' | 'githubApi']: string | undefined;
+}): object | undefined {
+  if (githubApp === undefined && keyFile === undefined && apiUrl === undefined) return undefined;
+  const [, appId, installationId] = APP_AND_INSTALLATION.exec(githubApp ?? '') ?? [];
+  if (appId !== undefined && keyFile !== undefined) return { appId, installationId, keyFile, apiUrl };
+  throw new AppError(
+    'a GitHub App needs --github-app APP/INSTALLATION (two numbers, for example 123/4567) and --github-key FILE, the PEM file of its key',
+    { code: 'invalid-option', kind: 'validation' },
+  );
 }
 
 interface Listed extends DeclaredSource {

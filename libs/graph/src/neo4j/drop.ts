@@ -7,20 +7,19 @@ import { withDefaults, type Neo4jGraphOptions } from './options.ts';
 const DROP_BATCH_NODES = 10_000;
 
 /**
- * Deletes every graph whose name begins with `prefix`, but `keep`; returns their names. What is interrupted is finished by the next
- * call, or when the graph is opened for writing. Readers of a graph that is being dropped find less and less.
+ * Deletes every graph whose name begins with `prefix`; returns their names. What is interrupted is finished by the next call, or when
+ * the graph is opened for writing. Readers of a graph that is being dropped find less and less.
  * @throws AppError `graph-unavailable`, `graph-access-refused` (unavailable).
  */
 export async function dropNeo4jGraphs(
   options: Omit<Neo4jGraphOptions, 'store'>,
-  { prefix, keep }: { readonly prefix: string; readonly keep?: string },
+  { prefix }: { readonly prefix: string },
 ): Promise<readonly string[]> {
   const names = await onConnection({ ...options }, (connection) =>
     connection.read((tx) => tx.all<string>(META.storesNamed, { prefix })),
   );
-  const others = names.filter((name) => name !== keep);
-  for (const store of others) await onConnection({ ...options, store }, dropStore);
-  return others;
+  for (const store of names) await onConnection({ ...options, store }, dropStore);
+  return names;
 }
 
 /** Marks the store first: one that is half deleted must not be continued. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { testServerUrl } from '@docgraph/domain/test-servers';
 import { readConfiguration, type Environment } from '../configuration.ts';
 import { readEngines } from '../engines.ts';
-import { dropOtherStores } from '../stores.ts';
+import { dropInstallation } from '../stores.ts';
 
 /** Of the local stack's Neo4j. */
 const TEST_PASSWORD = 'testpassword';
@@ -30,5 +30,5 @@ export function testServers(given: Environment): TestServers | null {
     ...{ DOCGRAPH_VECTOR: 'qdrant', DOCGRAPH_QDRANT_URL: qdrant },
     DOCGRAPH_INSTALLATION: `test-${randomUUID().slice(0, 18)}`,
   };
-  return { env, remove: () => dropOtherStores({ file: '' }, readConfiguration(env, readEngines)) };
+  return { env, remove: () => dropInstallation(readConfiguration(env, readEngines)) };
 }

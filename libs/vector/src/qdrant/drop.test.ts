@@ -5,20 +5,21 @@ import { createQdrantSearchIndex, openQdrantSearchIndex } from './qdrant-search-
 import { freshAlias, TEST_URL } from './test-server.ts';
 
 describe.skipIf(TEST_URL === undefined)('indexes of a prefix', () => {
-  test('are dropped, but the one to keep and those of other names', async () => {
+  test('are dropped, and none of another name', async () => {
     const url = TEST_URL as string;
     const prefix = `${freshAlias()}_`;
     const [old, current, longer, other] = [`${prefix}old`, `${prefix}new`, `${prefix}newer`, freshAlias()];
     const options = { dimensions: 8, fingerprint: 'model' };
     for (const alias of [old, current, longer, other])
       await (await createQdrantSearchIndex({ url, alias, ...options })).close();
-    const dropped = await dropQdrantIndexes({ url }, { prefix, keep: current });
-    expect(dropped.map((name) => name.split('.')[0])).toEqual([longer, old]);
+    expect(await dropQdrantIndexes({ url }, { prefix: `${old}.` })).toHaveLength(1);
     await expect(openQdrantSearchIndex({ url, alias: old, ...options })).rejects.toThrow(
       expect.objectContaining({ code: 'index-not-found' }),
     );
-    for (const alias of [current, other]) await (await openQdrantSearchIndex({ url, alias, ...options })).close();
-    expect(await dropQdrantIndexes({ url }, { prefix })).toHaveLength(1);
+    for (const alias of [current, longer, other])
+      await (await openQdrantSearchIndex({ url, alias, ...options })).close();
+    const dropped = await dropQdrantIndexes({ url }, { prefix });
+    expect(dropped.map((name) => name.split('.')[0])).toEqual([current, longer]);
     expect(await dropQdrantIndexes({ url }, { prefix: `${other}.` })).toHaveLength(1);
   });
 });

@@ -2,28 +2,28 @@
 import { openConnection, type QdrantConnectionOptions } from './connection.ts';
 
 /**
- * Drops the collections, and with them the aliases, of every index whose name begins with `prefix`, but `keep`; returns the names
- * of the collections. Can be repeated.
+ * Drops the collections, and with them the aliases, of every index whose name begins with `prefix`; returns the names of the
+ * collections. Can be repeated.
  * @throws AppError `index-unavailable`, `index-unauthorized`, `url-invalid`.
  */
 export async function dropQdrantIndexes(
   options: QdrantConnectionOptions,
-  { prefix, keep }: { readonly prefix: string; readonly keep?: string },
+  { prefix }: { readonly prefix: string },
 ): Promise<readonly string[]> {
   const connection = await openConnection(options);
   try {
     const { collections } = await connection.read('list of collections', (calls, init) =>
       calls.getCollections({}, init),
     );
-    const others = collections
+    const dropped = collections
       .map(({ name }) => name)
-      .filter((name) => name.startsWith(prefix) && (keep === undefined || !name.startsWith(`${keep}.`)))
+      .filter((name) => name.startsWith(prefix))
       .sort();
-    for (const name of others)
+    for (const name of dropped)
       await connection.write(`removal of ${name}`, (calls, init) =>
         calls.deleteCollection({ collection_name: name }, init),
       );
-    return others;
+    return dropped;
   } finally {
     connection.close();
   }

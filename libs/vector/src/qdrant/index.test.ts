@@ -8,5 +8,7 @@ test('exports these values and no others', () => {
     'createQdrantSearchIndex',
     'dropQdrantIndexes',
     'openQdrantSearchIndex',
+    'readQdrantPointer',
+    'setQdrantPointer',
   ]);
 });

@@ -5,3 +5,4 @@ export { QDRANT_SCHEMA_VERSION } from './collection.ts';
 export type { ClusterSettings } from './collection.ts';
 export type { QdrantConnectionOptions, ReadConsistency, WriteOrdering } from './connection.ts';
 export { dropQdrantIndexes } from './drop.ts';
+export { readQdrantPointer, setQdrantPointer } from './pointer.ts';

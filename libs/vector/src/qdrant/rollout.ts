@@ -10,7 +10,7 @@ export async function liveCollection(connection: Connection, alias: string): Pro
 }
 
 /** One action, as the server replaces an alias at once but does not undo the first of two when the second fails. */
-async function pointAlias(connection: Connection, alias: string, collection: string): Promise<void> {
+export async function pointAlias(connection: Connection, alias: string, collection: string): Promise<void> {
   const actions = [{ create_alias: { alias_name: alias, collection_name: collection } }];
   await connection.write('switch of the alias', (calls, init) => calls.updateAliases({ actions }, init));
 }
