@@ -9,7 +9,8 @@ import { setReport, type SetReport } from './set-report.ts';
 const SET_WEIGHTS: Readonly<Record<string, number>> = { longhorn: 1, docgraph: 0.5, musique_train: 0.5, scifact: 0.25 };
 /** How a set's weight is divided. */
 const SHARES = { answerable: 0.5, other: 0.2, own: 0.3 } as const;
-const FALSE_REFUSALS_MAX = 0.05;
+/** One in twenty is promised of a set; a set of 80 questions stays below it when all of them together are at this. */
+const FALSE_REFUSALS_MAX = 0.04;
 const FOLDS = 10;
 const DIGITS = 1000;
 const SIGNALS: readonly (keyof ConfidenceSignals)[] = ['covered', 'unknown', 'missingName', 'lead'];
@@ -77,7 +78,7 @@ function crossValidated(samples: readonly Sample[]): Judge {
   return (sample) => judges[fold.get(sample.group)!]!(sample);
 }
 
-/** Refuses at most one in twenty of the answerable questions. */
+/** Refuses at most {@link FALSE_REFUSALS_MAX} of the answerable questions. */
 function thresholdOf(samples: readonly Sample[], judge: Judge): number {
   const answerable = taught(samples).filter(({ kind }) => kind === 'answerable');
   const values = answerable.map((sample) => ({ probability: judge(sample), weight: sample.weight }));

@@ -11,7 +11,7 @@ import { neo4jClassPath } from './artifacts.ts';
 const USUAL_PORT = 7687;
 /** Of the user `neo4j`; the tests know it. */
 const PASSWORD = 'testpassword';
-const HEAP = '512m';
+const HEAP = '1g';
 /** 15 s on an idle machine. */
 const START_TIMEOUT_MS = 180_000;
 /** It writes a last checkpoint. */
