@@ -111,7 +111,9 @@ const NOTHING_OPEN: Opened = { file: null, inode: '', stores: Promise.resolve(nu
 const NEVER_READ = 'never read';
 
 /** By name of a source the version that is searched by default, where one is declared; `newest` is what holds elsewhere. */
-export function declaredDefaults(sources: readonly DeclaredSource[]): readonly (readonly [name: string, version: string])[] {
+export function declaredDefaults(
+  sources: readonly DeclaredSource[],
+): readonly (readonly [name: string, version: string])[] {
   return sources.flatMap(({ id, git }) => {
     const version = git?.versions?.default;
     return version === undefined || version === 'newest' ? [] : [[id, version] as const];

@@ -1,5 +1,8 @@
 /** An installation on Neo4j and Qdrant: which index answers, and that replaced ones are dropped; needs both servers. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { sourceIdFrom } from '@docgraph/domain';
 import { readConfiguration } from './configuration.ts';
 import { readEngines, type Engines } from './engines.ts';
 import { openReader, type InstallationReader } from './reader.ts';
@@ -44,6 +47,34 @@ describe.skipIf(servers === null)('an installation on servers', () => {
     expect(await wordsIn(await reader.stores(), WORDS)).toEqual(['alpha']);
     expect(current.file).toMatch(/^index-a-/);
     await expect(openReadStores(current, { ...engines, graph: { kind: 'sqlite' } })).rejects.toThrow();
+  });
+
+  test('on a cluster, tells readers of its data folder how far its writer is, and they wait for that', async () => {
+    const graph = {
+      ...engines.graph,
+      ...('url' in engines.graph && { url: engines.graph.url.replace(/^bolt/, 'neo4j') }),
+    };
+    const cluster: Engines = { ...engines, graph };
+    const dir = dataFolder();
+    const writer = await writerOf(dir, 'a', { engines: cluster });
+    await indexWord(writer, 'alpha');
+    const current = { dir, ...readRecord(dir).current! };
+    const file = join(dir, `${current.file}.bookmarks`);
+    const told = readFileSync(file, 'utf8');
+    expect(JSON.parse(told)).toHaveLength(1);
+    await writer.graph.setRevision(sourceIdFrom('docs'), 'r1', '2026-01-02T03:04:05.000Z');
+    expect(readFileSync(file, 'utf8')).not.toBe(told);
+    await writer.close();
+    const words = async (): Promise<readonly string[]> => {
+      const stores = await openReadStores(current, cluster);
+      return wordsIn(stores, WORDS).finally(() => Promise.all([stores.graph.close(), stores.index.close()]));
+    };
+    expect(await words()).toEqual(['alpha']);
+    // The server is asked for it: what it never had is refused, and a file that is none is no bookmark.
+    writeFileSync(file, '["no bookmark"]');
+    await expect(words()).rejects.toThrow(/bookmark/i);
+    writeFileSync(file, 'torn');
+    expect(await words()).toEqual(['alpha']);
   });
 
   test('keeps what a published index replaces, goes back to it, and drops it at the first opening after the next switch', async () => {

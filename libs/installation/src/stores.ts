@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sha256 } from '@docgraph/domain';
 import { createSqliteGraph, openSqliteGraphReader, type GraphReader, type GraphStore } from '@docgraph/graph';
 import { createSqliteSearchIndex, type SearchIndex, type SearchIndexReader } from '@docgraph/vector';
+import { fileBookmarks } from './bookmarks.ts';
 import { openWhenAvailable } from './open-when-available.ts';
 import type { Engines, Neo4jEngine, QdrantEngine } from './engines.ts';
 
@@ -34,7 +35,11 @@ export async function openWriteStores(identity: IndexIdentity, engines: Engines)
   const openGraph = async ({ graph }: Engines): Promise<GraphStore> => {
     if (graph.kind === 'sqlite') return createSqliteGraph({ file: path });
     const { createNeo4jGraph } = await import('@docgraph/graph/neo4j');
-    return createNeo4jGraph(neo4jOptions(graph, serverName(identity, engines)));
+    const { write } = bookmarksOf(identity);
+    return createNeo4jGraph({
+      ...neo4jOptions(graph, identity, engines),
+      ...(isCluster(graph) && { bookmarks: { write } }),
+    });
   };
   const openIndex = async ({ vector }: Engines): Promise<SearchIndex> => {
     if (vector.kind === 'sqlite') return createSqliteSearchIndex({ file: path, dimensions, fingerprint });
@@ -52,7 +57,11 @@ export async function openReadGraph(
   const { graph } = engines;
   if (graph.kind === 'sqlite') return openSqliteGraphReader({ file: join(identity.dir, identity.file) });
   const { openNeo4jGraphReader } = await import('@docgraph/graph/neo4j');
-  return openNeo4jGraphReader(neo4jOptions(graph, serverName(identity, engines)));
+  const { read } = bookmarksOf(identity);
+  return openNeo4jGraphReader({
+    ...neo4jOptions(graph, identity, engines),
+    ...(isCluster(graph) && { bookmarks: { read } }),
+  });
 }
 
 /** Both stores for reading only, or none of them. */
@@ -88,9 +97,9 @@ async function dropServerStores(prefix: string, { graph, vector }: Engines): Pro
   }
 }
 
-/** The file of an index with what SQLite keeps beside it. */
+/** The file of an index with what is kept beside it. */
 export function removeIndexFiles(dir: string, file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(join(dir, `${file}${suffix}`), { force: true });
+  for (const suffix of ['', '-wal', '-shm', BOOKMARKS_SUFFIX]) rmSync(join(dir, `${file}${suffix}`), { force: true });
 }
 
 /** Enough for the few indexes of an installation. */
@@ -108,7 +117,19 @@ export function serverName({ file }: Pick<IndexIdentity, 'file'>, engines: Engin
   return `${serverPrefix(engines)}${hash}-${model}`.slice(0, SERVER_NAME_CHARACTERS_MAX);
 }
 
-const neo4jOptions = ({ url, user, password }: Neo4jEngine, store: string) => ({ url, user, password, store });
+const neo4jOptions = (
+  { url, user, password }: Neo4jEngine,
+  identity: Pick<IndexIdentity, 'file'>,
+  engines: Engines,
+) => ({
+  ...{ url, user, password, store: serverName(identity, engines) },
+});
+
+/** Of a graph on a cluster, beside the record. */
+const BOOKMARKS_SUFFIX = '.bookmarks';
+const isCluster = ({ url }: Neo4jEngine): boolean => url.startsWith('neo4j');
+const bookmarksOf = ({ dir, file }: Pick<IndexIdentity, 'dir' | 'file'>) =>
+  fileBookmarks(join(dir, `${file}${BOOKMARKS_SUFFIX}`));
 
 /** How the server is reached. */
 export const serverOf = ({ url, apiKey }: QdrantEngine): { readonly url: string; readonly apiKey?: string } => ({

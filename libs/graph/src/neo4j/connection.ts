@@ -61,8 +61,8 @@ export function connect(settings: Neo4jSettings): Connection {
   // One for all sessions: what a call reads includes what calls before it wrote, on whichever member of a cluster.
   const bookmarkManager = neo4j.bookmarkManager(
     bookmarks && {
-      bookmarksSupplier: async () => [...(await bookmarks.read())],
-      bookmarksConsumer: async (latest) => bookmarks.write([...latest]),
+      bookmarksSupplier: async () => [...((await bookmarks.read?.()) ?? [])],
+      bookmarksConsumer: async (latest) => bookmarks.write?.([...latest]),
     },
   );
   const inSession = <T>(mode: Mode, use: (session: Session, checkTime: CheckTime) => Promise<T>): Promise<T> => {

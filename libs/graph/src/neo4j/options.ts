@@ -14,8 +14,10 @@ export interface GraphQueryEvent {
 
 /** Where processes tell each other how far the writer is: a reader waits for the members of a cluster to be there, too. */
 export interface BookmarkExchange {
-  read(): Promise<readonly string[]>;
-  write(bookmarks: readonly string[]): Promise<void>;
+  /** For a reader. */
+  read?(): Promise<readonly string[]>;
+  /** For a writer. */
+  write?(bookmarks: readonly string[]): Promise<void>;
 }
 
 export interface Neo4jGraphOptions {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { sourceIdFrom } from '@docgraph/domain';
 import { documentFixture } from '@docgraph/graph/contract';
-import type { ReadStores } from '../reader.ts';
+import type { ReaderStores } from '../stores.ts';
 import { openWriter, type InstallationWriter, type WriterOptions } from '../writer.ts';
 import { embedderNamed, modelNamed } from './models.ts';
 
@@ -36,7 +36,7 @@ export async function indexWord({ graph, index }: InstallationWriter, word: stri
 }
 
 /** Words of which both stores say that they hold them; a word that only one holds is a mixture of two indexes. */
-export async function wordsIn(stores: ReadStores | null, words: readonly string[]): Promise<readonly string[]> {
+export async function wordsIn(stores: ReaderStores | null, words: readonly string[]): Promise<readonly string[]> {
   if (stores === null) return [];
   const found: string[] = [];
   for (const word of words) {
