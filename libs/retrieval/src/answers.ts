@@ -6,7 +6,7 @@ import { assess, countWords } from './assess.ts';
 import type { Answers, SearchReply, SearchRequest, SourcesReply } from './answer.ts';
 import type { ConfidenceSignals } from './confidence.ts';
 import { expand, titlesIn } from './expand.ts';
-import { gatherEvidence, passagesOf } from './evidence.ts';
+import { gatherEvidence, passagesOf, standing } from './evidence.ts';
 import { fuse } from './fuse.ts';
 import { createIndexMemory, type RecalledStores } from './index-memory.ts';
 import { join } from './join.ts';
@@ -78,7 +78,10 @@ export function createAnswers(options: AnswersOptions): Answers {
     const plan = planQuery(request, parts, tuning);
     signal?.throwIfAborted();
     const meanings = embedQuestion(plan, stores, signal);
-    return search(plan, await ready(signal), { ...options, armTimeoutMs, meanings, signal });
+    const attempt = async () => search(plan, await ready(signal), { ...options, armTimeoutMs, meanings, signal });
+    const first = await attempt();
+    // An edit came between: what was found has another text now, and is found anew.
+    return (first.isOvertaken ? await attempt() : first).reply;
   };
   return {
     search: async (request, signal) => {
@@ -97,8 +100,14 @@ interface SearchOptions extends Omit<RetrieveOptions, 'meaning'>, Pick<AnswersOp
   readonly meanings: Promise<readonly Float32Array[] | null>;
 }
 
+interface SearchOutcome {
+  readonly reply: SearchReply;
+  /** Whether nothing that was found has its text any more. */
+  readonly isOvertaken: boolean;
+}
+
 /** Whatever needs no answer of another store is asked for at once: each stage is one round trip, however many questions there are. */
-async function search(asGiven: QueryPlan, stores: RequestStores, options: SearchOptions): Promise<SearchReply> {
+async function search(asGiven: QueryPlan, stores: RequestStores, options: SearchOptions): Promise<SearchOutcome> {
   const meaningOf = async (i: number): Promise<Float32Array | undefined> => (await options.meanings)?.[i];
   const { graph, revisions, defaultVersions } = stores;
   const plan = withSources(asGiven, sourcesMeant(asGiven, revisions, sourceScope(revisions, defaultVersions)));
@@ -114,12 +123,22 @@ async function search(asGiven: QueryPlan, stores: RequestStores, options: Search
   const ranked = await prefer(plan, join(plan, whole!, answers), graph);
   if (ranked.length === 0) await checkPath(plan, graph);
   const views = await passagesOf(plan, ranked, graph);
-  const assessment = assess({ plan, candidates: candidates[0]!, ranked, words, views, onJudged: options.onJudged });
+  const isOvertaken = ranked.length > 0 && standing(ranked, views).length === 0;
+  const judged = isOvertaken ? [] : ranked;
+  const assessment = assess({
+    plan,
+    candidates: candidates[0]!,
+    ranked: judged,
+    words,
+    views,
+    onJudged: options.onJudged,
+  });
   const evidence = await gatherEvidence(plan, ranked, views, stores);
   // The index has answered, and then no more: what depends on it may be wrong.
   const silent = new Set([...candidates[0]!.degraded, ...(words.isInformed ? [] : (['lexical'] as const))]);
   const size = plan.arms.every((arm) => silent.has(arm)) ? null : stores.size;
-  return { query: plan.query, ...assessment, ...evidence, ...replyState({ ...stores, size }, [...silent]) };
+  const reply = { query: plan.query, ...assessment, ...evidence, ...replyState({ ...stores, size }, [...silent]) };
+  return { reply, isOvertaken };
 }
 
 async function sources(stores: RequestStores): Promise<SourcesReply> {

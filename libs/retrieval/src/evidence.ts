@@ -33,10 +33,7 @@ export async function gatherEvidence(
   { graph, revisions }: Pick<RequestStores, 'graph' | 'revisions'>,
 ): Promise<Evidence> {
   const wanted = ranked.slice(0, plan.resultCountMax + SPARE_SECTIONS);
-  const current = wanted
-    .map((item) => ({ item, view: views.get(item.chunkId) }))
-    .filter((found): found is Found => found.view?.chunk.textHash === found.item.textHash)
-    .slice(0, plan.resultCountMax);
+  const current = standing(wanted, views).slice(0, plan.resultCountMax);
   const passages = current.map(({ view }) => ({ section: view.section, span: view.chunk.span }));
   const spans =
     plan.narrow && plan.detail !== 'outline' ? narrow(plan.query, passages) : passages.map(({ span }) => span);
@@ -57,6 +54,12 @@ export async function gatherEvidence(
     truncated: dropped === 0 ? null : { dropped, reason: 'maxTokens' },
   };
 }
+
+/** Those of the ranked chunks that still have the text by which they were found. */
+export const standing = (ranked: readonly Scored[], views: Views): readonly Found[] =>
+  ranked
+    .map((item) => ({ item, view: views.get(item.chunkId) }))
+    .filter((found): found is Found => found.view?.chunk.textHash === found.item.textHash);
 
 /** A ranked chunk whose text has not changed since. */
 interface Found {

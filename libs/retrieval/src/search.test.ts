@@ -1,6 +1,7 @@
 /** Questions on a real index: what is found, what is quoted, and what a reply says of parts that did not answer. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { textOf, type Embedder } from '@docgraph/embedding';
+import type { GraphReader } from '@docgraph/graph';
 import type { Answers } from './answer.ts';
 import { createAnswers, type AnswersOptions } from './answers.ts';
 import { estimateTokens } from './passage.ts';
@@ -363,6 +364,31 @@ test('the list of sources has their places, revisions and numbers of documents',
     { id: 'docs', location: '/srv/docs', revision: REVISION, indexedAt: INDEXED_AT, documents: 3, ...alone },
   ]);
   expect(state).toMatchObject({ degraded: [], semantic: 1 });
+});
+
+describe('an edit in the middle of a search', () => {
+  const request = { query: 'restore a backup', pathPrefix: 'backup.md' };
+
+  test('leads to a second one, of what stands there now', async () => {
+    let isFirst = true;
+    const passages: GraphReader['passages'] = async (ids) => {
+      if (isFirst)
+        await indexed.write({ 'backup.md': '# Backups\n\nKept.\n\n## Restore a backup\n\nPress the new button.\n' });
+      isFirst = false;
+      return indexed.graph.passages(ids);
+    };
+    const { results, answered } = await answersOn({ graph: { ...indexed.graph, passages } }).search(request);
+    expect([results[0]?.text, answered]).toEqual(['## Restore a backup\n\nPress the new button.', true]);
+  });
+
+  test('that goes on is no answer', async () => {
+    const passages: GraphReader['passages'] = async (ids) =>
+      (await indexed.graph.passages(ids)).map((view) => ({ ...view, chunk: { ...view.chunk, textHash: 'newer' } }));
+    const { results, answered, confidence } = await answersOn({ graph: { ...indexed.graph, passages } }).search(
+      request,
+    );
+    expect({ results, answered, confidence }).toEqual({ results: [], answered: false, confidence: 0 });
+  });
 });
 
 describe('the vector of a question', () => {
